@@ -8,19 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
+from callcenter_kit.clients import model
 from callcenter_kit.clients.board import read_filings
 from callcenter_kit.clients.cells import CellReader
 from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.layout import find_table, upright
-from callcenter_kit.clients.model import (
-    UNIT_SIZES,
-    CellProblem,
-    ClientTable,
-    Meanings,
-    accepted,
-    once,
-    word_in,
-)
 from callcenter_kit.clients.screened import Screened, assess_clients
 from callcenter_kit.clients.sheet import (
     PACKED,
@@ -58,7 +50,7 @@ from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import HtmlRepr
 from callcenter_kit.texts.language import clean
 
-NO_MEANINGS: Final = Meanings()
+NO_MEANINGS: Final = model.Meanings()
 # A day or a share may contradict another fact of its row, and is then named with its column.
 _OF_ONE_CLIENT: Final = ("text", "date", "days", "percent", "result")
 # That ask for one fact, and are compared in every row; further ones are not read.
@@ -68,7 +60,7 @@ MOST_UNREAD: Final = 1_000_000
 
 
 @dataclass(frozen=True)
-class Clients(ClientTable, HtmlRepr):
+class Clients(model.ClientTable, HtmlRepr):
     """The clients of a spreadsheet, one a row, numbered as the spreadsheet numbers its rows.
 
     ``facts`` holds every fact, unknown where nothing is given; ``original`` every cell as it was
@@ -97,7 +89,7 @@ class Clients(ClientTable, HtmlRepr):
         """
         return assess_clients(self, on, rulebook, start)
 
-    def read_again(self, meanings: Meanings) -> "Clients":
+    def read_again(self, meanings: model.Meanings) -> "Clients":
         r"""The same table, read once more by what its keeper says that it means.
 
         ``KitError`` for a meaning that is none, such as a word that no cell of the fact may hold.
@@ -153,7 +145,7 @@ def read_clients(
 def read_in_steps(
     source: Any,  # noqa: ANN401 - a path or bytes of any kind
     name: str | None,
-    meanings: Meanings = NO_MEANINGS,
+    meanings: model.Meanings = NO_MEANINGS,
 ) -> Steps[Clients]:
     """The same, giving way again and again where a long table takes its time."""
     content, file = open_file(source, name)
@@ -195,7 +187,7 @@ def _of_frame(frame: Any) -> Steps[Clients]:  # noqa: ANN401
     return (yield from _interpret(sheet._replace(cells=cells), NO_MEANINGS))
 
 
-def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
+def _interpret(sheet: FoundSheet, meanings: model.Meanings) -> Steps[Clients]:
     cells, rows = sheet.cells, sheet.cells.labels
     heading_at = _headings_at(sheet, meanings)
     facts, problems = yield from _facts(sheet, heading_at, meanings)
@@ -217,10 +209,10 @@ def _interpret(sheet: FoundSheet, meanings: Meanings) -> Steps[Clients]:
         meanings=meanings,
         sheet=sheet,
     )
-    return once(clients, is_frame=sheet.is_frame)
+    return model.once(clients, is_frame=sheet.is_frame)
 
 
-def _headings_at(sheet: FoundSheet, meanings: Meanings) -> dict[int, Heading]:
+def _headings_at(sheet: FoundSheet, meanings: model.Meanings) -> dict[int, Heading]:
     """What each column asks for, as its keeper says; of one fact so many columns at most."""
     heading_at, counts = dict[int, Heading](), Counter[str]()
     for at, head in sheet.heading_at.items():
@@ -236,8 +228,8 @@ def _headings_at(sheet: FoundSheet, meanings: Meanings) -> dict[int, Heading]:
                 heading_at[place] = heading_as(heading, choice)
     for heading, size in meanings.units.items():
         place = places.get(heading, -1)
-        if place >= 0 and size not in UNIT_SIZES:
-            raise unknown_choice("units", str(size), map(str, UNIT_SIZES))
+        if place >= 0 and size not in model.UNIT_SIZES:
+            raise unknown_choice("units", str(size), map(str, model.UNIT_SIZES))
         if place in heading_at and column_kind(heading_at[place].fact) == "money":
             heading_at[place] = replace(heading_at[place], unit=Unit(size, CNY))
     return dict(sorted(heading_at.items()))
@@ -253,19 +245,23 @@ def read_meaning(fact: str, text: str) -> Any:  # noqa: ANN401 - a fact's value
     """What ``text`` says of the fact, amounts in CNY; ``KitError`` for what it cannot hold."""
     value = CellReader(own_heading(_check_fact(fact))).read(text)
     if isinstance(value, UnreadCell):
-        values = {"fact": column_name(fact), "value": clean(text, 60), "accepted": accepted(fact)}
+        values = {
+            "fact": column_name(fact),
+            "value": clean(text, 60),
+            "accepted": model.accepted(fact),
+        }
         raise ClientFileError("UnclearMeaning", why=value.why, **values)
     return value
 
 
 def _facts(
-    sheet: FoundSheet, heading_at: Mapping[int, Heading], meanings: Meanings
-) -> Steps[tuple[dict[str, list[Any]], list[CellProblem]]]:
+    sheet: FoundSheet, heading_at: Mapping[int, Heading], meanings: model.Meanings
+) -> Steps[tuple[dict[str, list[Any]], list[model.CellProblem]]]:
     """Each fact's values, and the cells that are not understood, in the order of the rows."""
     columns, labels = list(sheet.cells.columns.items()), sheet.cells.labels
     word_meanings = defaultdict[str, dict[str, Any]](dict)
     for (fact, word), text in meanings.words.items():
-        word_meanings[fact][word_in(word)] = read_meaning(fact, text)
+        word_meanings[fact][model.word_in(word)] = read_meaning(fact, text)
     # A column's readings are its values, and an `UnreadCell` in place of each that is none.
     readings = defaultdict[str, dict[int, list[Any]]](dict)
     count = 0
@@ -290,7 +286,7 @@ def _facts(
         (heading_text, cells), fact = columns[place], heading_at[place].fact
         where = labels[position], heading_text, column_letters(place), fact
         cell = readings[fact][place][position]
-        problems.append(CellProblem(*where, cells[position], cell.why, cell.reason))
+        problems.append(model.CellProblem(*where, cells[position], cell.why, cell.reason))
     return facts, problems
 
 
@@ -299,7 +295,7 @@ def _without_answers(names: list[Any], fact: str) -> list[Any]:
     if fact != "name":
         return names
     answers = spellings().yes | spellings().no
-    words_here = [name if type(name) is UnreadCell else word_in(name or "") for name in names]
+    words_here = [name if type(name) is UnreadCell else model.word_in(name or "") for name in names]
     is_sure = all(word in answers for word in words_here if word)
     no_name = cannot_read("not_a_name", other=column_name("is_company"))
     return [
@@ -352,7 +348,7 @@ def _read(column: Sequence[Any], reader: CellReader, meanings: Mapping[str, Any]
         readings = list(map(reader.read, column))
     for at, reading in enumerate(readings if meanings else ()):
         if type(reading) is UnreadCell:
-            readings[at] = meanings.get(word_in(str(column[at])), reading)
+            readings[at] = meanings.get(model.word_in(str(column[at])), reading)
     return readings
 
 

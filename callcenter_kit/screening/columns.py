@@ -26,15 +26,7 @@ from callcenter_kit.rules.applicant import (
 from callcenter_kit.rules.loading import dated_facts
 from callcenter_kit.rules.logic import And, Expression, Leaf, Membership, Name, Not, Or, Relation
 from callcenter_kit.rules.rulebook import GROUP_FORM, Rulebook
-from callcenter_kit.screening.rows import (
-    CONTRADICTED,
-    FOREIGN_SHARE,
-    FORM,
-    GROUP,
-    OTHER_FORMS,
-    RESULTS,
-    ScreeningError,
-)
+from callcenter_kit.screening import rows
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import after_months, lapses_on
 
@@ -142,15 +134,15 @@ def column_names(frame: Any, *, all_read: bool = False) -> list[Any]:  # noqa: A
     try:
         names: list[Any] = nw.from_native(frame).collect_schema().names()
     except TypeError:
-        raise ScreeningError("NotATable", found=type(frame).__name__) from None
+        raise rows.ScreeningError("NotATable", found=type(frame).__name__) from None
     except nw.exceptions.DuplicateError:
         names = list(getattr(frame, "column_names", frame.columns))
         # In pandas a column that is not read may have any name.
-        read = (*FACT_NAMES, *RESULTS) if is_pandas and not all_read else names
+        read = (*FACT_NAMES, *rows.RESULTS) if is_pandas and not all_read else names
         if doubled := [name for name in names if names.count(name) > 1 and name in read]:
-            raise ScreeningError("DoubledColumn", column=doubled[0]) from None
+            raise rows.ScreeningError("DoubledColumn", column=doubled[0]) from None
     if is_pandas and frame.columns.nlevels > 1:
-        raise ScreeningError("ColumnsOfLevels", column=str(names[0]))
+        raise rows.ScreeningError("ColumnsOfLevels", column=str(names[0]))
     return names
 
 
@@ -158,7 +150,7 @@ def refuse(columns: Collection[str], results: Iterable[str]) -> None:
     """``KitError`` when one of ``results`` stands among ``columns`` already."""
     for column in results:
         if column in columns:
-            raise ScreeningError("ColumnInTheWay", column=column)
+            raise rows.ScreeningError("ColumnInTheWay", column=column)
 
 
 def read_frame(frame: Any, names: Collection[str]) -> FactTable:  # noqa: ANN401 - a frame of narwhals
@@ -225,11 +217,11 @@ _COLUMNS: Final[Mapping[str, tuple[str, tuple[type[nw.dtypes.DType], ...]]]] = {
 }
 
 
-def wrong_column(fact: str, found: str) -> ScreeningError:
+def wrong_column(fact: str, found: str) -> rows.ScreeningError:
     """The error for a column that holds what is ``found`` and cannot hold ``fact``."""
     kind, _ = _COLUMNS.get(kind_of(fact), ("numbers", ()))
     accepted = words(f"screening.column.{kind}")
-    return ScreeningError("WrongColumn", column=fact, found=found, accepted=accepted)
+    return rows.ScreeningError("WrongColumn", column=fact, found=found, accepted=accepted)
 
 
 def can_tell(name: str, dtype: nw.dtypes.DType, column: nw.Series[Any] | None) -> bool:
@@ -304,13 +296,13 @@ def contradictions(facts: FactColumns, on: date) -> dict[str, list[nw.Expr]]:
     """
     today, settling = day_number(on), days_that_settle(facts, on)
     found: dict[str, list[nw.Expr]] = {}
-    for name, other in CONTRADICTED.items():
+    for name, other in rows.CONTRADICTED.items():
         number = facts.get(number_column(name))
         if number is None:
             continue
         yes, no = (facts.get(answer_column(other, answer)) for answer in (True, False))
         months = facts.get(number_column(other))
-        if name == FOREIGN_SHARE:
+        if name == rows.FOREIGN_SHARE:
             found[name] = [] if yes is None else [yes & (number > 0)]
         elif other == "is_company":  # nobody else has a day of registration
             found[name] = [] if yes is None else [yes & (number > today)]
@@ -343,7 +335,7 @@ def days_that_settle(facts: FactColumns, on: date) -> dict[str, tuple[nw.Expr, n
 
 def settled_answers(name: str, facts: FactColumns, past: nw.Expr, counts: nw.Expr) -> FactColumns:
     """The answers to the fact that ``name`` dates, as its day settles them; see `settled`."""
-    other = CONTRADICTED[name]
+    other = rows.CONTRADICTED[name]
     happened, clean = (
         answer_column(other, answer)
         for answer in ((False, True) if other == "clean_record" else (True, False))
@@ -354,7 +346,10 @@ def settled_answers(name: str, facts: FactColumns, past: nw.Expr, counts: nw.Exp
 
 def foreign_capital(facts: FactColumns) -> list[nw.Expr]:
     """Where a foreign shareholder is known."""
-    not_domestic, share = answer_column("domestic_capital", False), number_column(FOREIGN_SHARE)
+    not_domestic, share = (
+        answer_column("domestic_capital", False),
+        number_column(rows.FOREIGN_SHARE),
+    )
     found = [facts[not_domestic]] if not_domestic in facts else []
     return [*found, facts[share] > 0] if share in facts else found
 
@@ -406,14 +401,14 @@ def licence_pair(book: Rulebook, facts: FactColumns, weigh: Weigh) -> tuple[nw.E
     for form in BUSINESS_FORMS:
         line = book.business_forms.get(form)
         needs[None if line is None else line.licence].append(form)
-    required = any_of(where(FORM, OTHER_FORMS, among=needs["required"]))
-    contrary = where(OTHER_FORMS, among=[*needs["required"], *needs[None]])
+    required = any_of(where(rows.FORM, rows.OTHER_FORMS, among=needs["required"]))
+    contrary = where(rows.OTHER_FORMS, among=[*needs["required"], *needs[None]])
     # Own customers that belong to a group.
-    own_customers = where(FORM, OTHER_FORMS, among=[GROUP_FORM])
-    group = facts.get(answer_column(GROUP, True))
+    own_customers = where(rows.FORM, rows.OTHER_FORMS, among=[GROUP_FORM])
+    group = facts.get(answer_column(rows.GROUP, True))
     if GROUP_FORM in needs["not_required"] and own_customers and group is not None:
         contrary.append(any_of(own_customers) & group)
-    not_required = any_of(where(FORM, among=needs["not_required"]))
+    not_required = any_of(where(rows.FORM, among=needs["not_required"]))
     if contrary:
         # Not negated: the sum of what speaks against it is 0 where that is null, too.
         not_required = not_required & (weigh(any_of(contrary), 1) == 0)

@@ -394,7 +394,10 @@ def _rows(advice: Advice) -> Iterator[dict[str, Any]]:
     for number, repair in enumerate(advice.repairs, 1):
         for kind, change in (("change", repair.changes), ("assumption", repair.assumes)):
             for fact, new in change.items():
-                yield {"repair": number, "kind": kind, "id": fact, **_reply(new), **_question(fact)}
+                # A frame's column has one type: numbers stand apart from yes, no and codes.
+                is_text = isinstance(new, bool | str)
+                reply = {"answer": write_value(new)} if is_text else {"value": new}
+                yield {"repair": number, "kind": kind, "id": fact, **reply, **_question(fact)}
         for task in repair.tasks:
             yield {
                 "repair": number, "kind": "task", "id": task.id, "name": task.name,
@@ -409,12 +412,6 @@ def _rows(advice: Advice) -> Iterator[dict[str, Any]]:
         yield {"kind": "bar", "id": key, "ready": day, **line}
     for fact in advice.questions:
         yield {"kind": "question", "id": fact, **_question(fact)}
-
-
-def _reply(new: object) -> dict[str, Any]:
-    # A frame's column has one type: numbers stand apart from yes, no and codes.
-    is_text = isinstance(new, bool | str)
-    return {"answer": write_value(new)} if is_text else {"value": new}
 
 
 def _question(fact: str) -> dict[str, Text]:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final, NamedTuple, cast
 from urllib.parse import quote
 
 from callcenter_kit.errors import ArgumentError, KitError, closest_spelling
+from callcenter_kit.rules import statements
 from callcenter_kit.rules.applicant import (
     FACT_NAMES,
     Applicant,
@@ -21,13 +22,6 @@ from callcenter_kit.rules.applicant import (
 from callcenter_kit.rules.assessment import Assessment, ScopeAssessment, assess
 from callcenter_kit.rules.loading import as_rulebook, rulebook
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.rules.statements import (
-    DEFAULT_RULEBOOK,
-    SCOPES,
-    SHIPPED,
-    Durations,
-    durations_of,
-)
 from callcenter_kit.screening.rows import LicenceSummaries
 from callcenter_kit.texts.dates import require_day, require_whole, require_yes_or_no
 from callcenter_kit.texts.display import HtmlRepr, write_value
@@ -97,18 +91,18 @@ class Scenario(HtmlRepr):
             return rulebook_name(self.rulebook)
         if name in CHOICES:
             return self.options.get(name)
-        durations: Mapping[str, Durations] = self.options.get("durations", {})
+        durations: Mapping[str, statements.Durations] = self.options.get("durations", {})
         if name == "durations":
             return ", ".join(f"{step} {_durations_text(days)}" for step, days in durations.items())
         if (numbers := self.rulebook.parameters.get(name)) is None:
             return _durations_text(durations[name]) if name in durations else None
-        values = {scope: numbers.on(scope, self.on).value for scope in SCOPES}
+        values = {scope: numbers.on(scope, self.on).value for scope in statements.SCOPES}
         if len({*values.values()}) == 1:
-            return values[SCOPES[0]]
+            return values[statements.SCOPES[0]]
         return ", ".join(f"{scope} {value}" for scope, value in values.items())
 
 
-def _durations_text(days: Durations) -> int | str:
+def _durations_text(days: statements.Durations) -> int | str:
     return days[0] if len({*days}) == 1 else "-".join(map(str, days))
 
 
@@ -139,7 +133,7 @@ def evaluate_rows(scenarios: Iterable[Scenario]) -> Iterator[dict[str, Any]]:
         dates = dict[str, Any]()
         if scenario.start is not None:
             dates = summaries.columns(assessment, scenario.start, scenario.options)
-        yield {**row, "capital_gap": capital_gap(assessment, SCOPES[0])[1], **dates}
+        yield {**row, "capital_gap": capital_gap(assessment, statements.SCOPES[0])[1], **dates}
 
 
 MOST: Final = 10_000
@@ -192,17 +186,17 @@ def _check_value(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was h
     if name in FACT_NAMES:
         return normalize_fact(name, value)
     if name in _steps():
-        return durations_of(name, scalar_of(value))
+        return statements.durations_of(name, scalar_of(value))
     if isinstance(value, Mapping):  # a parameter of each scope
         return value
     whole: Any = as_whole(scalar_of(value))
     return require_whole(value if whole is None else whole, name)
 
 
-def _check_duration(step: str, days: Any) -> Durations:  # noqa: ANN401 - whatever was handed in
+def _check_duration(step: str, days: Any) -> statements.Durations:  # noqa: ANN401 - whatever was handed in
     choice("durations", step, (*_steps(), REVIEW))
     # A scenario is dated by three points, also where a curve of past cases lies behind them.
-    return days.durations if isinstance(days, ReviewTimes) else durations_of(step, days)
+    return days.durations if isinstance(days, ReviewTimes) else statements.durations_of(step, days)
 
 
 def check_variation(name: str) -> str:
@@ -231,7 +225,9 @@ def _steps() -> tuple[str, ...]:
 
 def _parameters() -> tuple[str, ...]:
     """The parameters of the rulebooks that ship, which an own one may share."""
-    return tuple(dict.fromkeys(name for book in SHIPPED for name in rulebook(book).parameters))
+    return tuple(
+        dict.fromkeys(name for book in statements.SHIPPED for name in rulebook(book).parameters)
+    )
 
 
 def applicants_by_name(applicants: Applicant | Mapping[str, Applicant]) -> dict[str, Applicant]:
@@ -321,7 +317,7 @@ DURATIONS: Final = {
 }
 # What a page takes where nothing is chosen.
 _DEFAULTS: Final = {
-    "reading": DEFAULT_RULEBOOK, "clock": None,
+    "reading": statements.DEFAULT_RULEBOOK, "clock": None,
     "agency": True, "correction_rounds": 0, "expert_review": False,
 }  # fmt: skip
 
@@ -370,7 +366,7 @@ def fragment(scenario: Scenario, language: str) -> str | None:
     durations: Mapping[str, Any] = options.get("durations", {})
     filing = options.get("filing") or Filing()
     has_room = len(filing.corrections) <= len(ROUNDS) and durations.keys() <= DURATIONS.keys()
-    if book.id not in SHIPPED or book.amended or not has_room:
+    if book.id not in statements.SHIPPED or book.amended or not has_room:
         return None
     values = {
         "lang": language, "reading": book.id, "on": scenario.on, "start_on": scenario.start,

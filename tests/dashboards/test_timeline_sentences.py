@@ -4,12 +4,10 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-import plotly.graph_objects as go
 from every import every
 from visits import plan_of
 
 import callcenter_kit as ck
-from callcenter_kit.charts.timing import distribution
 from callcenter_kit.dashboards import timeline
 from callcenter_kit.dashboards.answers.case_answer import answer_for
 from callcenter_kit.dashboards.answers.verdict import day_by_other_clock
@@ -123,7 +121,6 @@ def test_a_stage_that_happened_has_its_day_and_any_other_the_last_one():
 
 START = date(2026, 12, 1)
 STARTED = ck.plan(START)
-SPREAD = ck.distribution(STARTED)
 FIXED = dict.fromkeys(("direction", "agency_contract", "prepare_materials", "write_and_submit"), 3)
 
 
@@ -131,20 +128,6 @@ def around(plan, case, today=TODAY):
     """What the page of dates lays around the plan of a case."""
     times = answer_for(case, today).waiting_times
     return sentences.Timing(ck.distribution(plan), times, case.language)
-
-
-def figure(picture):
-    return go.Figure(picture, skip_invalid=False)
-
-
-def test_the_spread_has_a_bar_each_working_day_but_at_its_ends_and_names_three():
-    drawn = figure(distribution(SPREAD))
-    [bars] = drawn.data
-    first, last = date.fromisoformat(bars.x[0][:10]), date.fromisoformat(bars.x[-1][:10])
-    assert SPREAD.chance_by(SPREAD.plan.calendar.add(first, -1)) < 0.0005 <= SPREAD.chance_by(first)
-    assert 1 - SPREAD.chance_by(last) <= 0.0005
-    # The first word ends before its line: the lines after it run through none.
-    assert [note.xanchor for note in drawn.layout.annotations] == ["right", "left", "left"]
 
 
 def test_what_moves_the_day_is_named_alone_where_it_is_alone():

@@ -57,15 +57,6 @@ def test_what_is_ours_about_the_on_site_check_is_labelled():
         assert ours == {"profile", "originals", "contact"}
 
 
-def test_staff_is_asked_for_as_the_reading_does():
-    guide = listed(insured_staff=3, insured_months=3).on_site[1]
-    law = listed(reading="law", sufficient_funds_and_staff=False).on_site[1]
-    assert "社会保险" in guide.text.zh
-    assert (guide.status, guide.badge) == ("met", "practice")
-    assert "社会保险" not in law.text.zh
-    assert (law.status, law.badge) == ("unmet", "law")
-
-
 def test_what_is_no_point_of_the_check_is_refused():
     assert [p.id for p in listed(on_site={"contact"}).on_site if p.ticked] == ["contact"]
     with refusal("UnknownChoice", match="coffee"):

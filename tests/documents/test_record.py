@@ -249,14 +249,6 @@ def test_a_fact_that_was_not_asked_then_is_named_and_counts_as_not_known(record)
     assert (change.recorded, change.replayed) == (replay.MISSING, "not_known")
 
 
-def test_a_rulebook_of_ones_own_has_to_be_given_again(tmp_path):
-    own = replace(ck.rulebook(), id="ours")
-    record = ck.record(assessed(own))
-    with refusal("RecordOfUnknownRulebook", match="'ours'"):
-        ck.replay(record)
-    assert ck.replay(record, rulebook=own).changes == ()
-
-
 # What is refused.
 
 

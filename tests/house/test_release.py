@@ -10,7 +10,7 @@ import yaml
 from places import ROOT, text_files
 
 import callcenter_kit as ck
-from tools import addresses, build, metadata, requirements
+from tools import addresses, build, metadata
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
@@ -78,11 +78,6 @@ def test_a_release_with_another_version_builds_nothing(monkeypatch, tmp_path, ca
     assert build.main(["--release", "v9.9.9"]) == 1
     assert "The tag is v9.9.9, but callcenter_kit/_version.py says" in capsys.readouterr().out
     assert not (tmp_path / "dist").exists()
-
-
-def test_all_requirements_files_come_from_one_command():
-    for name in (*requirements.FILES, "binder/requirements.txt"):
-        assert (ROOT / name).read_text("utf-8").splitlines()[1] == f"#    {requirements.COMMAND}"
 
 
 # The project's addresses

@@ -27,7 +27,9 @@ def render(state: State, today: date | None, part: str = "") -> View:
     assessment, shared = answer.assessment, values_of(answer, state)
     book, start = assessment.rulebook, answer.choices.start or assessment.on
     ways, complaint = ways_of(answer)
-    axis = axis_of(start, ways)
+    # All ways have one axis, to the last licence.
+    days = [day for way in ways.values() for day in way.licence_on.values() if day is not None]
+    axis = TimeAxis(start, (max(days) - start).days * ROOM) if days else None
     # The gap that counts is that of the licence which the coverage asks for, else the first.
     stand = capital(assessment)
     short = next((scope for scope in stand.short_of if scope in answer.leading), None)
@@ -188,12 +190,6 @@ def ways_of(answer: Answer) -> tuple[Ways, KitError | None]:
         return {way.id: way for way in strategies_of(answer)}, None
     except KitError as complaint:  # a start that the calendar does not reach
         return {}, complaint
-
-
-def axis_of(start: date, ways: Ways) -> TimeAxis | None:
-    """The one axis of all ``ways``, to the last licence; ``None`` where none has a day."""
-    days = [day for way in ways.values() for day in way.licence_on.values() if day is not None]
-    return TimeAxis(start, (max(days) - start).days * ROOM) if days else None
 
 
 def picture_text(way: Strategy, language: str, wording: str) -> str:
