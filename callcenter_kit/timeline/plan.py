@@ -15,18 +15,9 @@ from callcenter_kit.texts.dates import after_months, require_day
 from callcenter_kit.texts.display import FigureRepr, json_fields, table
 from callcenter_kit.texts.language import Text, shorten
 from callcenter_kit.texts.sources import Source
+from callcenter_kit.timeline import process
 from callcenter_kit.timeline.advice import Bars, Obstacles, Repair
 from callcenter_kit.timeline.filing import NOTHING_FILED, Filing, ReviewTimes
-from callcenter_kit.timeline.process import (
-    LIKELY,
-    Clock,
-    Milestone,
-    PlanError,
-    Step,
-    Task,
-    TaskKind,
-    process,
-)
 from callcenter_kit.timeline.progress import CaseOnDay, Progress, authority_for
 from callcenter_kit.workdays.calendar import WorkCalendar
 from callcenter_kit.workdays.timetable import Status
@@ -56,7 +47,7 @@ class Needs:
     holder has the duties on numbers, too, if it ``has_numbers``.
     """
 
-    tasks: Callable[[date, WorkCalendar], tuple[Task, ...]] = lambda start, calendar: ()
+    tasks: Callable[[date, WorkCalendar], tuple[process.Task, ...]] = lambda start, calendar: ()
     assumes: Change = field(default_factory=dict)
     bars: Bars = field(default_factory=dict)
     reason: Text | None = None
@@ -123,7 +114,7 @@ class PlanEntry:
     sources: tuple[Source, ...]
     durations: statements.Durations | None = None
     working_days: int | None = None
-    task: TaskKind | None = None
+    task: process.TaskKind | None = None
     is_over: bool = False
     todo: Text | None = None
     is_open: bool = False
@@ -177,7 +168,7 @@ class CaseDates(FigureRepr):
         """
         day = self.as_of if on is None else require_day(on, "on")
         if day is None:
-            raise PlanError("NoDayToLookAt")
+            raise process.PlanError("NoDayToLookAt")
         return self._case_on(day).progress()
 
     def _case_on(self, on: date) -> CaseOnDay:
@@ -205,13 +196,13 @@ class Plan(CaseDates):
     days that can still be.
     """
 
-    clock: Clock
-    steps: tuple[Step, ...]
+    clock: process.Clock
+    steps: tuple[process.Step, ...]
     submitted: date
     decided_on: date
     licence_on: date
-    stages: tuple[Milestone, ...]
-    duties: tuple[Milestone, ...]
+    stages: tuple[process.Milestone, ...]
+    duties: tuple[process.Milestone, ...]
     calendar_range: tuple[date, date]
     duration_range: tuple[date, date]
     full_range: tuple[date, date]
@@ -220,7 +211,7 @@ class Plan(CaseDates):
     durations: Mapping[str, statements.Durations]
     extra_durations: Mapping[str, statements.Durations]
     extra_times: Mapping[str, int]
-    tasks: tuple[Task, ...]
+    tasks: tuple[process.Task, ...]
     critical_path: tuple[str, ...]
     assumes: Change
     review_times: ReviewTimes | None = None
@@ -248,13 +239,13 @@ class Plan(CaseDates):
             self.authority,
             self.calendar,
             # How long a review takes by a number of one's own moves no limit of the law's.
-            clock=process().clocks[self.clock.id],
+            clock=process.process().clocks[self.clock.id],
             expected={**expected, "complete": next(completions, None)},
             duty=min(duties, key=attrgetter("day"), default=None),
             has_own_review=REVIEW in self.durations,
         )
 
-    def step(self, name: str) -> Step:
+    def step(self, name: str) -> process.Step:
         """The step with the id ``name``."""
         return next(step for step in self.steps if step.id == name)
 
@@ -284,8 +275,8 @@ class Plan(CaseDates):
         for step in self.steps:
             # A task may end after the steps before it, but never after the submission.
             for task in self.tasks if step.id == SUBMISSION else ():
-                days, ends = task.working_days, task.ready_on[LIKELY]
-                chosen = {"durations": days, "working_days": days and days[LIKELY]}
+                days, ends = task.working_days, task.ready_on[process.LIKELY]
+                chosen = {"durations": days, "working_days": days and days[process.LIKELY]}
                 entry = _entry("task", task, task.begins_on, ends, **chosen)
                 yield replace(entry, task=task.kind, todo=task.todo)
             # Inside the clock no number was chosen: what the dates span is counted.
@@ -353,7 +344,7 @@ class Plan(CaseDates):
 
 def _entry(
     kind: EntryKind,
-    line: Step | Task | Milestone,
+    line: process.Step | process.Task | process.Milestone,
     begins: date | None,
     ends: date,
     **others: Any,  # noqa: ANN401 - further fields of an entry
@@ -399,7 +390,7 @@ class NoPlan(CaseDates):
 
 def dated_duties(
     calendar: WorkCalendar, licence: date, status: Status, needs: Needs
-) -> tuple[Milestone, ...]:
+) -> tuple[process.Milestone, ...]:
     """The holder's days: numbers where they were asked for, then whatever falls due by a day."""
     duties, milestones = statements.duties_of(needs.book.duties_as), []
     for key in statements.PERMITS if needs.has_numbers else ():
@@ -408,9 +399,9 @@ def dated_duties(
         begins = calendar.add(licence, 1) if key == statements.PERMITS[0] else None
         duty, day = duties[key], calendar.add(licence, duties[key].numbers["working_days"])
         dated = (day, calendar.status(day), begins)
-        milestones.append(Milestone(key, duty.name, duty, duty, *dated))
+        milestones.append(process.Milestone(key, duty.name, duty, duty, *dated))
     for duty, day in days_due(duties, licence, has_numbers=needs.has_numbers):
-        milestone = Milestone(duty.id, duty.name, duty, duty, day, status)
+        milestone = process.Milestone(duty.id, duty.name, duty, duty, day, status)
         # The end of the term asks for nothing, and past the calendar's end nothing is known.
         if duty.id != statements.TERM_END and day < calendar.last_day:
             # The earliest over all that may yet be announced: safe even if it becomes a rest day.
