@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from callcenter_kit.clients import model
+from callcenter_kit.clients import model, spellings
 from callcenter_kit.clients.board import read_filings
 from callcenter_kit.clients.cells import CellReader
 from callcenter_kit.clients.errors import ClientFileError
@@ -21,22 +21,6 @@ from callcenter_kit.clients.sheet import (
     list_rows,
     open_file,
     read_text_file,
-)
-from callcenter_kit.clients.spellings import (
-    CNY,
-    EVENTS,
-    Heading,
-    Note,
-    Unit,
-    UnreadCell,
-    cannot_read,
-    column_kind,
-    column_letters,
-    column_name,
-    heading_as,
-    note,
-    own_heading,
-    spellings,
 )
 from callcenter_kit.clients.workbooks import read_workbook
 from callcenter_kit.errors import ArgumentError, import_library, unknown_choice
@@ -192,15 +176,15 @@ def _interpret(sheet: FoundSheet, meanings: model.Meanings) -> Steps[Clients]:
     heading_at = _headings_at(sheet, meanings)
     facts, problems = yield from _facts(sheet, heading_at, meanings)
     for fact, text in meanings.everyone.items():
-        if column_kind(_check_fact(fact)) in _OF_ONE_CLIENT:
-            raise ClientFileError("NotForAll", fact=column_name(fact))
+        if spellings.column_kind(_check_fact(fact)) in _OF_ONE_CLIENT:
+            raise ClientFileError("NotForAll", fact=spellings.column_name(fact))
         facts.setdefault(fact, [read_meaning(fact, text)] * len(rows))
     nothing = [None] * len(rows)
     headings = [*cells.columns]
     yield
     clients = Clients(
         values=Rows({name: facts.get(name, nothing) for name in FACT_NAMES}, rows),
-        events=Rows({name: facts.get(name, nothing) for name in EVENTS}, rows),
+        events=Rows({name: facts.get(name, nothing) for name in spellings.EVENTS}, rows),
         cells=cells,
         columns={headings[place]: head.fact for place, head in heading_at.items()},
         problems=tuple(problems),
@@ -212,9 +196,9 @@ def _interpret(sheet: FoundSheet, meanings: model.Meanings) -> Steps[Clients]:
     return model.once(clients, is_frame=sheet.is_frame)
 
 
-def _headings_at(sheet: FoundSheet, meanings: model.Meanings) -> dict[int, Heading]:
+def _headings_at(sheet: FoundSheet, meanings: model.Meanings) -> dict[int, spellings.Heading]:
     """What each column asks for, as its keeper says; of one fact so many columns at most."""
-    heading_at, counts = dict[int, Heading](), Counter[str]()
+    heading_at, counts = dict[int, spellings.Heading](), Counter[str]()
     for at, head in sheet.heading_at.items():
         counts[head.fact] += 1
         if counts[head.fact] <= _MOST_COLUMNS:
@@ -225,28 +209,28 @@ def _headings_at(sheet: FoundSheet, meanings: model.Meanings) -> dict[int, Headi
             heading_at.pop(place, None)
             if choice:
                 _check_fact(choice.removeprefix("-"))
-                heading_at[place] = heading_as(heading, choice)
+                heading_at[place] = spellings.heading_as(heading, choice)
     for heading, size in meanings.units.items():
         place = places.get(heading, -1)
         if place >= 0 and size not in model.UNIT_SIZES:
             raise unknown_choice("units", str(size), map(str, model.UNIT_SIZES))
-        if place in heading_at and column_kind(heading_at[place].fact) == "money":
-            heading_at[place] = replace(heading_at[place], unit=Unit(size, CNY))
+        if place in heading_at and spellings.column_kind(heading_at[place].fact) == "money":
+            heading_at[place] = replace(heading_at[place], unit=spellings.Unit(size, spellings.CNY))
     return dict(sorted(heading_at.items()))
 
 
 def _check_fact(fact: str) -> str:
-    if fact not in (*FACT_NAMES, *EVENTS):
-        raise unknown_choice("fact", fact, (*FACT_NAMES, *EVENTS))
+    if fact not in (*FACT_NAMES, *spellings.EVENTS):
+        raise unknown_choice("fact", fact, (*FACT_NAMES, *spellings.EVENTS))
     return fact
 
 
 def read_meaning(fact: str, text: str) -> Any:  # noqa: ANN401 - a fact's value
     """What ``text`` says of the fact, amounts in CNY; ``KitError`` for what it cannot hold."""
-    value = CellReader(own_heading(_check_fact(fact))).read(text)
-    if isinstance(value, UnreadCell):
+    value = CellReader(spellings.own_heading(_check_fact(fact))).read(text)
+    if isinstance(value, spellings.UnreadCell):
         values = {
-            "fact": column_name(fact),
+            "fact": spellings.column_name(fact),
             "value": clean(text, 60),
             "accepted": model.accepted(fact),
         }
@@ -255,7 +239,7 @@ def read_meaning(fact: str, text: str) -> Any:  # noqa: ANN401 - a fact's value
 
 
 def _facts(
-    sheet: FoundSheet, heading_at: Mapping[int, Heading], meanings: model.Meanings
+    sheet: FoundSheet, heading_at: Mapping[int, spellings.Heading], meanings: model.Meanings
 ) -> Steps[tuple[dict[str, list[Any]], list[model.CellProblem]]]:
     """Each fact's values, and the cells that are not understood, in the order of the rows."""
     columns, labels = list(sheet.cells.columns.items()), sheet.cells.labels
@@ -270,7 +254,7 @@ def _facts(
         reader = CellReader(heading, sheet.epoch)
         found = _read(columns[place][1], reader, word_meanings[heading.fact])
         readings[heading.fact][place] = found = _without_answers(found, heading.fact)
-        count += sum(type(cell) is UnreadCell for cell in found)
+        count += sum(type(cell) is spellings.UnreadCell for cell in found)
         if count > MOST_UNREAD:
             raise ClientFileError("TooManyUnread", file=sheet.file, limit=f"{MOST_UNREAD:,}")
     facts = {fact: _one_of_several(cells_at, columns) for fact, cells_at in readings.items()}
@@ -279,12 +263,12 @@ def _facts(
         for cells_at in readings.values()
         for place, cells in cells_at.items()
         for position, cell in enumerate(cells)
-        if type(cell) is UnreadCell
+        if type(cell) is spellings.UnreadCell
     )
     problems = []
     for position, place in unread:
         (heading_text, cells), fact = columns[place], heading_at[place].fact
-        where = labels[position], heading_text, column_letters(place), fact
+        where = labels[position], heading_text, spellings.column_letters(place), fact
         cell = readings[fact][place][position]
         problems.append(model.CellProblem(*where, cells[position], cell.why, cell.reason))
     return facts, problems
@@ -294,10 +278,12 @@ def _without_answers(names: list[Any], fact: str) -> list[Any]:
     """The names; 是 and 否 below 公司 are none, nor are Y and N where nothing else stands there."""
     if fact != "name":
         return names
-    answers = spellings().yes | spellings().no
-    words_here = [name if type(name) is UnreadCell else model.word_in(name or "") for name in names]
+    answers = spellings.spellings().yes | spellings.spellings().no
+    words_here = [
+        name if type(name) is spellings.UnreadCell else model.word_in(name or "") for name in names
+    ]
     is_sure = all(word in answers for word in words_here if word)
-    no_name = cannot_read("not_a_name", other=column_name("is_company"))
+    no_name = spellings.cannot_read("not_a_name", other=spellings.column_name("is_company"))
     return [
         no_name if word in answers and (is_sure or len(word) > 1 or not word.isascii()) else name
         for name, word in zip(names, words_here, strict=True)
@@ -313,7 +299,7 @@ def _one_of_several(
     """
     if len(readings) == 1:
         [cells] = readings.values()
-        return [None if type(cell) is UnreadCell else cell for cell in cells]
+        return [None if type(cell) is spellings.UnreadCell else cell for cell in cells]
     values = []
     for position, row in enumerate(zip(*readings.values(), strict=True)):
         # What a broader heading leaves open, or an answer for a name, another column may settle.
@@ -322,15 +308,15 @@ def _one_of_several(
             for place, cell in zip(readings, row, strict=True)
             if cell is not None and getattr(cell, "reason", "") not in ("broader", "not_a_name")
         }
-        unread = [place for place, cell in found.items() if type(cell) is UnreadCell]
+        unread = [place for place, cell in found.items() if type(cell) is spellings.UnreadCell]
         first = next(iter(unread or found), 0)
         others = [p for p in found if p not in unread and found[p] != found[first]]
         for place in others:
             heading, texts = columns[first]
-            other = {"column": column_letters(first), "heading": clean(heading, 60)}
+            other = {"column": spellings.column_letters(first), "heading": clean(heading, 60)}
             key = f"clients.why.{'unread_column' if unread else 'two_columns'}"
             why = words(key, **other, value=clean(str(texts[position]), 60))
-            readings[place][position] = UnreadCell(why, "")
+            readings[place][position] = spellings.UnreadCell(why, "")
         values.append(None if others or unread else found.get(first))
     return values
 
@@ -347,14 +333,14 @@ def _read(column: Sequence[Any], reader: CellReader, meanings: Mapping[str, Any]
     except TypeError:  # a list in a dataframe's cell cannot be a key
         readings = list(map(reader.read, column))
     for at, reading in enumerate(readings if meanings else ()):
-        if type(reading) is UnreadCell:
+        if type(reading) is spellings.UnreadCell:
             readings[at] = meanings.get(model.word_in(str(column[at])), reading)
     return readings
 
 
-def _corrections_note(facts: Mapping[str, list[Any]], rows: Sequence[Any]) -> list[Note]:
+def _corrections_note(facts: Mapping[str, list[Any]], rows: Sequence[Any]) -> list[spellings.Note]:
     """That of several corrections the last counts."""
     notices = (facts[name] for name in ("asked_on", "answered_on") if name in facts)
     every = zip(rows, *notices, strict=True)
     several = [row for row, *days in every if any(len(d or ()) > 1 for d in days)]
-    return [note("last_correction", rows=list_rows(several))] if several else []
+    return [spellings.note("last_correction", rows=list_rows(several))] if several else []
