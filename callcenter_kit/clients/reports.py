@@ -98,7 +98,6 @@ def unfinished(folder: Path, goal: Path) -> Iterator[Path]:
 
 CALENDAR: Final = "calendar"
 KINDS: Final = ("letter", "page", CALENDAR, "workbook")
-INDEX: Final = "index.html"
 
 
 def write_reports(
@@ -234,7 +233,7 @@ class _Batch:
             yield b""
         if self.has_events:
             self.save(self._calendar_name, calendar.content())
-        self.save(INDEX, self._index().encode())
+        self.save("index.html", self._index().encode())
 
     @property
     def _calendar_name(self) -> str:

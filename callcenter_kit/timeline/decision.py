@@ -353,10 +353,7 @@ def _way(advice: Advice, plan: Plan | NoPlan | None) -> tuple[Any, ...]:
     return distance(advice), tasks, dict(advice.bars), plan.licence_on if plan else None
 
 
-Distance = tuple[bool, date, int, int, float]
-
-
-def distance(advice: Advice) -> Distance:
+def distance(advice: Advice) -> tuple[bool, date, int, int, float]:
     """How far a scope is from a yes; the nearer of two scopes has the smaller distance.
 
     First whether nobody can say when, then the day from which all is in place, how many things have

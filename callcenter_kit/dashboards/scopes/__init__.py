@@ -1,6 +1,6 @@
 """The page "nationwide or local?": both licences side by side, and which one the coverage needs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -179,11 +179,8 @@ def increase(assessment: Assessment, scope: str, language: str) -> tuple[str, Re
     return scope, for_company(remedy, assessment.applicant.company_kind), days
 
 
-Ways = Mapping[str, Strategy]  # by their ids
-
-
-def ways_of(answer: Answer) -> tuple[Ways, KitError | None]:
-    """The three ways to begin, or why there are none; none once filed, or before a visitor came."""
+def ways_of(answer: Answer) -> tuple[dict[str, Strategy], KitError | None]:
+    """The ways to begin by their ids, or why there are none; none once filed or before a visit."""
     if not answer.is_dated or answer.is_filed:
         return {}, None
     try:
