@@ -229,11 +229,8 @@ def read_meaning(fact: str, text: str) -> Any:  # noqa: ANN401 - a fact's value
     """What ``text`` says of the fact, amounts in CNY; ``KitError`` for what it cannot hold."""
     value = CellReader(spellings.own_heading(_check_fact(fact))).read(text)
     if isinstance(value, spellings.UnreadCell):
-        values = {
-            "fact": spellings.column_name(fact),
-            "value": clean(text, 60),
-            "accepted": model.accepted(fact),
-        }
+        name, accepted = spellings.column_name(fact), model.accepted(fact)
+        values = {"fact": name, "value": clean(text, 60), "accepted": accepted}
         raise ClientFileError("UnclearMeaning", why=value.why, **values)
     return value
 

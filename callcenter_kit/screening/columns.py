@@ -346,10 +346,8 @@ def settled_answers(name: str, facts: FactColumns, past: nw.Expr, counts: nw.Exp
 
 def foreign_capital(facts: FactColumns) -> list[nw.Expr]:
     """Where a foreign shareholder is known."""
-    not_domestic, share = (
-        answer_column("domestic_capital", False),
-        number_column(rows.FOREIGN_SHARE),
-    )
+    not_domestic = answer_column("domestic_capital", False)
+    share = number_column(rows.FOREIGN_SHARE)
     found = [facts[not_domestic]] if not_domestic in facts else []
     return [*found, facts[share] > 0] if share in facts else found
 
