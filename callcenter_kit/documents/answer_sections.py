@@ -22,7 +22,7 @@ from callcenter_kit.rules.loading import has_all_documents
 from callcenter_kit.rules.rulebook import PAPERS
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.dates import after_months
-from callcenter_kit.texts.language import join_tasks
+from callcenter_kit.texts.language import join_tasks, within_sentence
 from callcenter_kit.timeline.advice import WITHOUT_A_PLAN
 from callcenter_kit.timeline.plan import REVIEW
 from callcenter_kit.timeline.process import LIKELY, process
@@ -129,7 +129,8 @@ def _what_is_missing(view: RecordView, scope: str) -> Iterator[str]:
     for status, word in (("unmet", "in_the_way"), ("unknown", "not_known")):
         findings = view.answers[scope]["findings"].items()
         others = (key for key, each in findings if each["status"] == status and key not in named)
-        if names := view.join(map(view.requirement_name, others)):
+        called = (within_sentence(view.requirement_name(key), view.language) for key in others)
+        if names := view.join(called):
             yield view.say(f"report.answer.{word}", names=names)
 
 

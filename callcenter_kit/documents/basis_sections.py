@@ -340,7 +340,8 @@ def inquiry(view: RecordView) -> Section | None:
     if not is_due.get(progress["stage"]):
         return None
     key = "granted" if progress["stage"] == "granted" else "review"
-    return _letter(view, plan, "inquiry", f"report.filed.inquiry.{key}", to="authority")
+    keys = "report.filed.to_authority", f"report.filed.inquiry.{key}"
+    return _letter(view, plan, "inquiry", *keys)
 
 
 def reconsideration(view: RecordView) -> Section | None:
@@ -350,12 +351,18 @@ def reconsideration(view: RecordView) -> Section | None:
     progress, on = plan["progress"], plan["as_of"]
     for limit in dates_of(progress):
         if limit["id"] in ("silence", "reconsideration") and limit["begins_on"] <= on:
-            key = f"report.filed.reconsideration.{progress['stage']}"
-            return _letter(view, plan, "reconsideration", key, to="ministry")
+            stage, parts = progress["stage"], ("request", "facts", "basis")
+            keys = [f"report.filed.reconsideration.{part}.{stage}" for part in parts]
+            heads = (
+                "report.filed.reconsideration.applicant",
+                "report.filed.reconsideration.respondent",
+            )
+            close = "report.filed.reconsideration.close"
+            return _letter(view, plan, "reconsideration", *heads, *keys, close)
     return None
 
 
-def _letter(view: RecordView, plan: Json, section: str, key: str, to: str) -> Section:
+def _letter(view: RecordView, plan: Json, section: str, *keys: str) -> Section:
     """One letter with its days filled in, ready to be read by a lawyer and signed."""
     filing, due = plan["filing"], plan["progress"]["due_range"] or [None, None]
     notices = filing.get("corrections", ())
@@ -377,7 +384,7 @@ def _letter(view: RecordView, plan: Json, section: str, key: str, to: str) -> Se
     is_named = plan["scope"] == "nationwide" or coverage(provinces) == "home"
     authority = authority_for(plan["scope"], provinces).say(view.language)
     values["authority"] = authority if is_named else view.say("report.filed.authority")
-    lines = (view.say(f"report.filed.to_{to}", **values), view.say(key, **values))
+    lines = [view.say(key, **values) for key in keys]
     blocks: list[Block] = [Sentences(view.say("report.filed.draft"), "muted")]
     blocks += map(Sentences, (*lines, view.say("report.filed.signature", **values)))
     return view.section(section, *blocks, begins_page=True)

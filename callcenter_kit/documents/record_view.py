@@ -13,6 +13,7 @@ from callcenter_kit.rules.loading import (
     scope_for,
     statement,
     statements,
+    to_find_out,
     value_in_words,
 )
 from callcenter_kit.rules.statements import SCOPES, SHIPPED
@@ -172,8 +173,10 @@ class RecordView:
         return facts()[fact].name.say(self.language) if fact in facts() else clean(fact)
 
     def fact_names(self, names: Iterable[str]) -> str:
-        """The facts' names on one line."""
-        return self.join(within_sentence(self.fact_name(name), self.language) for name in names)
+        """What there is to find out of each fact, on one line."""
+        language = self.language
+        texts = (to_find_out(n, language) if n in facts() else clean(n) for n in names)
+        return join_items(texts, language)
 
     def value_in_words(self, fact: str, value: object) -> str:
         """A fact's value in words; not known is said too."""

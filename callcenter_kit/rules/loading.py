@@ -242,8 +242,9 @@ class Fact:
 
     ``group`` is the part of the form that it stands in, ``None`` for one that stands elsewhere.
     ``choices`` are its values' names; ``choices_from`` names the rulebook's tables that list
-    them instead. ``yes`` and ``no`` say by themselves what each answer does. ``dated`` is there
-    where it counts for some years from a day.
+    them instead. ``yes`` and ``no`` say by themselves what each answer does, ``says`` what a
+    number does, and ``whether`` what is to be found out. ``dated`` is there where it counts for
+    some years from a day.
     """
 
     id: str
@@ -258,6 +259,8 @@ class Fact:
     choices_from: str | None
     yes: Text | None
     no: Text | None
+    says: Text | None
+    whether: Text | None
     dated: Dating | None
 
 
@@ -320,14 +323,24 @@ def value_in_words(fact: str, value: object, language: str) -> str:
 
 
 def statement(fact: str, value: object, language: str) -> str:
-    """What a fact's value says by itself, such as "no sales calls", or "insured staff: 3"."""
-    yes, no = facts()[fact].yes, facts()[fact].no
-    if isinstance(value, bool) and yes is not None and no is not None:
-        return (yes if value else no).say(language)
-    name = within_sentence(facts()[fact].name.say(language), language)
-    status = say("common.status.unknown", language) if value is None else ""
-    in_words = status or value_in_words(fact, value, language)
+    """What a fact's value says by itself, such as "you make no sales calls"."""
+    own = facts()[fact]
+    if isinstance(value, bool) and own.yes is not None and own.no is not None:
+        return (own.yes if value else own.no).say(language)
+    if value is None:
+        unknown = say("common.status.unknown", language)
+        return say("common.statement", language, name=to_find_out(fact, language), value=unknown)
+    in_words = value_in_words(fact, value, language)
+    if own.says is not None:
+        return own.says.say(language, value=in_words)
+    name = within_sentence(own.name.say(language), language)
     return say("common.statement", language, name=name, value=in_words)
+
+
+def to_find_out(fact: str, language: str) -> str:
+    """What there is to find out, such as "whether you make sales calls"; else the fact's name."""
+    own = facts()[fact]
+    return within_sentence((own.whether or own.name).say(language), language)
 
 
 def statements(values: Mapping[str, object], language: str) -> str:

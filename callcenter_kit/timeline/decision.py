@@ -182,6 +182,12 @@ class _Case(NamedTuple):
         key = f"decision.licence.{self.subject or self.advice.scope}"
         return say(rulebook_key(key, self.answer.rulebook.wording), self.language)
 
+    @property
+    def in_sentence(self) -> str:
+        """The licence as it goes on within a sentence."""
+        key = f"scopes.scope.{self.subject or self.advice.scope}"
+        return say(rulebook_key(key, self.answer.rulebook.wording), self.language)
+
     def wait(self, last: Obstacle) -> Decision:
         """What is waited for, and why."""
         has_day, reason = False, ""
@@ -254,7 +260,7 @@ class _Case(NamedTuple):
         sentence = next((each for each in sentences if fits(each, self.language)), sentences[-1])
         named = join_tasks((text.say(self.language) for text in tasks.values()), self.language)
         reasons = [
-            say("decision.reason.tasks", self.language, licence=self.licence, tasks=named),
+            say("decision.reason.tasks", self.language, licence=self.in_sentence, tasks=named),
             _capital_reason(self.advice, self.language),
         ]
         return "tasks", sentence, join_sentences(reasons, self.language)
@@ -338,7 +344,7 @@ def _both(
         reasons += [say("decision.reason.open", language, count=count)] if count else []
     for scope in reversed(SCOPES):
         if tasks := [task.say(language) for _, task in _tasks_by_length(advice[scope])]:
-            licence = say(rulebook_key(f"decision.licence.{scope}", wording), language)
+            licence = say(rulebook_key(f"scopes.scope.{scope}", wording), language)
             values = {"licence": licence, "tasks": join_tasks(tasks, language)}
             reasons.append(say("decision.reason.tasks", language, **values))
     if answer.applicant.company_kind:  # whichever licence needs capital, the nationwide one does

@@ -15,7 +15,7 @@ _PACKAGE: Final = Path(ck.__file__).parent
 _KINDS: Final = {
     "requirement": "Requirements 许可条件",
     "parameter": "Numbers and their days 数值",
-    "business_form": "Business forms 业务形态",
+    "business_form": "Types of business 业务形态",
     "material": "Materials 申请材料",
     "duty": "Duties 义务",
     "scope": "Scopes 范围",

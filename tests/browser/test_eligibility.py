@@ -80,7 +80,7 @@ def test_a_number_is_answered_in_its_box_and_the_short_answer_leads_back_on_a_te
     assert not page.is_visible(".verdict-bar")
     page.locator("#field-name").scroll_into_view_if_needed()
     page.wait_for_selector(".answer-away .verdict-bar >> text=Next question")
-    assert "Not settled" in page.inner_text(".verdict-bar")
+    assert "Cannot say yet" in page.inner_text(".verdict-bar")
     page.click(".verdict-bar")
     band = "document.querySelector('.ask').getBoundingClientRect()"
     page.wait_for_function(f"() => {band}.top >= 0 && {band}.bottom <= innerHeight")

@@ -314,7 +314,7 @@ def test_a_business_form_is_read_by_its_name_both_labels_and_the_words_of_the_tr
     cells = (form, label.zh, label.en.upper(), *TRADE[form].split())
     assert {read("business_form", cell) for cell in cells} == {form}
     others = ("外包/云呼叫中心", "外包（只派人）", "外包、咨询", "劳务派遣", "咨询", 1)
-    none = "It is none of the five business forms."
+    none = "It is none of the five types of business."
     assert [read("business_form", cell) for cell in others] == [none] * 6
 
 

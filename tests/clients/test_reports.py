@@ -93,7 +93,7 @@ def test_a_letter_stands_on_the_firms_own_paper(run):
     texts = [paragraph.text for paragraph in word.paragraphs]
     assert texts[0] == "As of 24 November 2026"
     assert texts[1] == f"To: {NAMES[0]}"
-    assert texts[-1].startswith("Made from a saved record.")
+    assert texts[-1].startswith("We made this report from your saved assessment.")
     assert any(text.startswith("•\t") for text in texts)
     assert word.tables
     for table in word.tables:

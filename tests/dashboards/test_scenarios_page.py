@@ -113,7 +113,7 @@ def test_what_allows_no_scenario_or_no_day_is_said_above_and_the_rest_stays():
     assert words(now) == words(then)
     far = Variation("远", (("start_on", "2036-12-01"),))  # past the calendar
     page = draw(state(far, applicant=READY))
-    assert words(results(page)["day-local"][1]).startswith("推算不出日期")
+    assert words(results(page)["day-local"][1]).startswith("无法推算日期")
     assert "远：" in words(page.select_one(".answer"))
     sells = replace(READY, marketing_calls=True, provinces=None)  # where no column has a day
     assert draw(state(applicant=sells)).select(".when, [id^=result-day]") == []
@@ -144,7 +144,7 @@ def test_where_one_fact_settles_the_case_it_is_the_one_that_is_offered(facts, fi
 
 @every(
     ("days", "fit"),
-    [(-1, "比希望的 {wanted}晚 1 天"), (0, "赶得上 {wanted}"), (1, "赶得上 {wanted}")],
+    [(-1, "比希望的 {wanted}晚 1 天"), (0, "能在 {wanted}前取得"), (1, "能在 {wanted}前取得")],
 )
 def test_each_day_says_whether_it_is_in_time_for_the_one_that_is_wanted(days, fit):
     expected = ck.plan(TODAY, "local", applicant=READY, on=TODAY).licence_on
@@ -154,7 +154,7 @@ def test_each_day_says_whether_it_is_in_time_for_the_one_that_is_wanted(days, fi
     assert words(now.select_one(".muted")) == fit.format(wanted=format_date(wanted))
     assert all(part in words(later) for part in ("比现在晚", "比希望的"))
     filed = state(applicant=READY, submitted_on=TODAY, wanted_on=wanted, scope="local")
-    assert not any(part in words(draw(filed)) for part in ("希望", "赶得上"))
+    assert not any(part in words(draw(filed)) for part in ("希望", "能在"))
 
 
 LACKING = replace(GROWING, insured_staff=1, premises=True)

@@ -87,7 +87,7 @@ REASONS = [
     ({"clean_record": False}, "law", "守法诚信经营特别承诺书", "三人分别担任"),
     ({"on_dishonesty_list": True}, "guide", "移出之前不能取得", "三人分别担任"),
     ({"business_form": "own_customers", "group_clients": True}, "law", "法规没有写明", "预计"),
-    (REFUSED_IN_JUNE, "guide", "自收到决定之日起算，约在 2026年8月24日届满", "可以起诉"),
+    (REFUSED_IN_JUNE, "guide", "自收到决定之日起算，已在 2026年8月24日前后届满", "可以起诉"),
     (REFUSED_IN_JUNE, "law", "据二手资料", "可以起诉"),
     ({**REFUSED_IN_JUNE, "domestic_capital": False}, "guide", "12月24日前可以起诉", "预计"),
     ({**REFUSED, "refused_on": date(2026, 11, 14)}, "guide", "约 2027年1月13日前", "已过"),
@@ -114,13 +114,13 @@ def test_below_the_sentence_stands_what_else_a_lawyer_would_say(facts, reading, 
     ("refused_on", "on", "to_sue", "to_reconsider"),
     [
         # 21 May and six months is a Saturday, 22 September and sixty days another.
-        (date(2026, 5, 21), date(2026, 11, 20), "约 2026年11月20日前可起诉", "7月20日届满"),
-        (date(2026, 5, 21), date(2026, 11, 21), "约 2026年11月23日前可起诉", "7月20日届满"),
-        (date(2026, 5, 21), date(2026, 11, 23), "约 2026年11月23日前可起诉", "7月20日届满"),
-        (date(2026, 5, 21), date(2026, 11, 24), "对原决定起诉的期限已过", "7月20日届满"),
+        (date(2026, 5, 21), date(2026, 11, 20), "约 2026年11月20日前可起诉", "7月20日前后届满"),
+        (date(2026, 5, 21), date(2026, 11, 21), "约 2026年11月23日前可起诉", "7月20日前后届满"),
+        (date(2026, 5, 21), date(2026, 11, 23), "约 2026年11月23日前可起诉", "7月20日前后届满"),
+        (date(2026, 5, 21), date(2026, 11, 24), "对原决定起诉的期限已过", "7月20日前后届满"),
         (date(2026, 9, 22), date(2026, 11, 20), "约 2027年3月22日前可起诉", "约 2026年11月20日前"),
         (date(2026, 9, 22), date(2026, 11, 23), "约 2027年3月22日前可起诉", "约 2026年11月23日前"),
-        (date(2026, 9, 22), date(2026, 11, 24), "约 2027年3月22日前可起诉", "11月23日届满"),
+        (date(2026, 9, 22), date(2026, 11, 24), "约 2027年3月22日前可起诉", "11月23日前后届满"),
     ],
 )
 def test_time_to_challenge_a_refusal_that_ends_on_a_rest_day_runs_to_the_next_working_day(

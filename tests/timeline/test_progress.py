@@ -126,7 +126,7 @@ def notes(**days):
     [
         ({"corrections": [(S, S), (C, C)]}, "You have had 2 notices"),
         ({"corrections": [(C, C)]}, "The notice of 28 October 2026 came after the legal limit"),
-        ({"refused_on": C}, "We do not know when the decision reached you"),
+        ({"refused_on": C}, "You have not entered when you received the decision"),
         ({"expert_review": (date(2026, 10, 27), C)}, "The expert review took 2 days"),
         (
             {"expert_review": (date(2026, 11, 30), None)},
@@ -145,7 +145,7 @@ def test_a_first_notice_in_time_or_after_acceptance_is_not_said_to_be_late():
     assert notes(accepted_on=date(2026, 10, 15), corrections=[(C, C)]) == [of_review]
     both_ways, of_refusal = notes(refused_on=C, received_on=C)
     assert of_refusal.startswith("The authority must give its reasons in writing")
-    assert "both ways stay open" in both_ways
+    assert "you can still sue afterwards" in both_ways
 
 
 @every(
@@ -158,7 +158,7 @@ def test_a_first_notice_in_time_or_after_acceptance_is_not_said_to_be_late():
 )
 def test_reconsideration_first_keeps_both_ways_open_while_it_can_be_asked_for(on, ending, is_open):
     notes = progress(on, **{ending: C}).notes
-    assert any("15 日内起诉" in note.zh for note in notes) is is_open
+    assert any("15 日内提起" in note.zh for note in notes) is is_open
     # What is over may not be over where the decision named no way to challenge it.
     may_be_longer = any("最长可到一年" in note.zh for note in notes)
     assert may_be_longer is (ending == "refused_on" and not is_open)
@@ -275,11 +275,11 @@ def test_an_answer_hears_of_the_filing_for_the_licence_that_was_filed():
 def test_experts_who_begin_after_a_limit_do_not_move_it_and_both_days_are_named(begins, due, note):
     seen = progress(date(2027, 1, 20), expert_review=(begins, begins + 6 * DAY))
     assert seen.due_range == due
-    late = [each.en for each in seen.notes if "after the limit" in each.en]
+    late = [each.en for each in seen.notes if "after the time limit" in each.en]
     assert len(late) == (note is not None)
     if note:
         assert late[0].startswith(f"The expert review began on {begins.day} {begins:%B %Y}")
-        assert f"after the limit of {note}." in late[0]
+        assert f"after the time limit for the decision, {note}," in late[0]
 
 
 @every(

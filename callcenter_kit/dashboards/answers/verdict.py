@@ -12,7 +12,13 @@ from callcenter_kit.rules.loading import HOME, coverage, facts, has_all_document
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say, words
-from callcenter_kit.texts.language import Text, join_names, join_sentences, join_tasks
+from callcenter_kit.texts.language import (
+    Text,
+    join_names,
+    join_sentences,
+    join_tasks,
+    within_sentence,
+)
 from callcenter_kit.texts.sources import OF_LAW
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Answer
@@ -124,7 +130,8 @@ def assumed(advice: Advice, language: str) -> list[str]:
     assumes = {fact for repair in advice.repairs[:1] for fact in repair.assumes}
     findings = advice.assessment.scopes[advice.scope].findings.values()
     rules = (finding.requirement for finding in findings)
-    return [rule.name.say(language) for rule in rules if assumes & set(names(rule.expression))]
+    open_rules = (rule for rule in rules if assumes & set(names(rule.expression)))
+    return [within_sentence(rule.name.say(language), language) for rule in open_rules]
 
 
 def expected_day(plan: Plan | NoPlan | None, language: str) -> str:

@@ -343,7 +343,7 @@ def headline_and_summary(
     key = "now_soonest" if now == soonest else "equally_soon" if len(names) > 1 else "soonest"
     licence = say(rulebook_key(f"scopes.scope.{scope}", wording), language)
     values = {"name": join_names(names, language), "day": soonest, "scope": licence}
-    headline = say(rulebook_key(f"scenarios.headline.{key}", wording), language, **values)
+    headline = say(f"scenarios.headline.{key}", language, **values)
     if now is None or soonest == now:
         return headline, say("scenarios.lead.same", language)
     return headline, say("scenarios.lead.earlier", language, count=(now - soonest).days)
