@@ -78,7 +78,7 @@ def test_a_foreign_share_is_asked_for_where_there_is_one_and_stands_beside_what_
     for domestic, share in ((False, None), (None, 0), (False, 20)):
         page = draw(ready(domestic_capital=domestic, foreign_share=share))
         assert page.select("#field-foreign_share input")
-    assert "外资股比：20%" in words(page.select_one("#finding-domestic_capital .told"))
+    assert "外资股比为 20%" in words(page.select_one("#finding-domestic_capital .told"))
     assert words(draw(READY).select_one("#finding-domestic_capital .told")) == ""
 
 

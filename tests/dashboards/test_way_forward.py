@@ -44,9 +44,9 @@ def draw(**facts):
     [
         ({"registered_capital": 3_000_000}, "nationwide", "Raise the capital to CNY 10,000,000",
          "about 15 working days"),
-        ({"insured_staff": 1}, "local", "Pay insurance for 3 people for 3 months",
+        ({"insured_staff": 1}, "local", "Pay social insurance for 3 people for 3 months",
          "1 March 2027"),
-        ({"insured_months": 2}, "local", "Pay insurance for 3 people for 3 months",
+        ({"insured_months": 2}, "local", "Pay social insurance for 3 people for 3 months",
          "1 January 2027"),
         ({"premises": False}, "local", "Secure premises and equipment", "about 20 working days"),
         ({"clean_record": False}, "local", "Enter “Date of the last penalty”", ""),
@@ -68,7 +68,7 @@ def test_each_thing_to_do_is_told_with_its_amount_and_its_time(facts, scope, tex
 def test_what_takes_longest_comes_first_and_what_has_no_known_end_before_all():
     facts = {"registered_capital": 3_000_000, "insured_staff": 2, "premises": False}
     kinds = [todo.text[:6] for todo in forward("nationwide", **facts)]
-    assert kinds == ["Pay in", "Secure", "Raise "]
+    assert kinds == ["Pay so", "Secure", "Raise "]
     barred = {**facts, "clean_record": False}
     assert forward("nationwide", **barred)[0].kind == "wait"
     lapsed = forward("nationwide", **barred, last_violation_on=date(2023, 12, 1))
@@ -90,7 +90,7 @@ def test_why_an_outcome_is_open_stands_in_the_card_s_own_line_below_the_day():
 def test_what_must_not_be_is_assumed_by_the_name_of_its_requirement():
     unknown = case(marketing_calls=None, refused_for_falsehood=None)
     names = assumed(answer_for(unknown, TODAY).advice["local"], "en")
-    assert names == ["Form of the service", "No refusal for a false statement within a year"]
+    assert names == ["form of the service", "no refusal for a false statement within a year"]
 
 
 BOTH = ("nationwide", "local")

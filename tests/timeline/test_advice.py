@@ -239,7 +239,7 @@ def test_a_new_company_pays_for_its_own_months_whatever_was_paid_before_it():
         assert insured.ready_on == (date(2027, 3, 1), date(2027, 4, 1), date(2027, 4, 1))
         assert insured.begins_on == founded.ready_on[1] + timedelta(days=1)
         plan = ck.plan(ON, "local", applicant=told)
-        assert plan.tasks[-1].todo.en == "Pay insurance for 3 people for 3 months"
+        assert plan.tasks[-1].todo.en == "Pay social insurance for 3 people for 3 months"
         assert plan.assumes == {}
         assert remaining_questions(ck.advise(told, "local", ON)) == ()
     [only] = ck.advise(told, "local", ON, "law").repairs[0].tasks
