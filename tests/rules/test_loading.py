@@ -38,15 +38,15 @@ def test_a_value_is_told_in_words_with_its_unit(fact, value, zh, en):
 @every(
     ("fact", "value", "zh", "en"),
     [
-        ("marketing_calls", True, "拨打营销电话", "sales calls"),
-        ("marketing_calls", False, "不拨打营销电话", "no sales calls"),
+        ("marketing_calls", True, "拨打营销电话", "you make sales calls"),
+        ("marketing_calls", False, "不拨打营销电话", "you make no sales calls"),
         (
             "marketing_calls",
             None,
-            "拨打商业营销电话：待确认",
-            "commercial marketing calls: Not known",
+            "是否拨打营销电话：待确认",
+            "whether you make sales calls: Not known",
         ),
-        ("insured_staff", 3, "已缴社保员工：3 人", "insured employees: 3 people"),
+        ("insured_staff", 3, "已为 3 人缴纳社保", "you pay social insurance for 3 people"),
     ],
 )
 def test_a_statement_says_by_itself_what_is_the_case(fact, value, zh, en):
