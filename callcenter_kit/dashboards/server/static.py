@@ -230,9 +230,7 @@ def voila_settings(page_config_hook: Callable[..., PageConfig]) -> dict[str, Any
 
 def jupyter_settings() -> dict[str, Any]:
     """The options inside a Jupyter server (Binder, the Lab), where a hook must set the cookie."""
-    # Reading it sets the cookie without which a closing page can't stop its kernel.
-    set_cookie = {"prelaunch_hook": lambda request, **_: request.xsrf_token}
-    return voila_settings(jupyter_page_config) | set_cookie
+    return voila_settings(jupyter_page_config) | {"prelaunch_hook": set_xsrf_cookie}
 
 
 def server_page_config(config: PageConfig, *, base_url: str, **_: Any) -> PageConfig:  # noqa: ANN401
@@ -251,6 +249,11 @@ def jupyter_page_config(config: PageConfig, *, base_url: str, **_: Any) -> PageC
     """The same inside a Jupyter server, whose own addresses stay."""
     static = f"{base_url}voila/templates/{TEMPLATE.name}/static"
     return _page_settings(config, static, f"?v={assets_version()}")
+
+
+def set_xsrf_cookie(request: Any, **_: Any) -> None:  # noqa: ANN401 - Voila's request
+    """Set the cookie without which a closing page can't stop its kernel: reading it sets it."""
+    _ = request.xsrf_token  # what a hook returns would be taken for the notebook
 
 
 def _page_settings(config: PageConfig, static: str, version: str = "") -> PageConfig:
