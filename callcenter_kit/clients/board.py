@@ -15,10 +15,17 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from callcenter_kit.clients.model import CellProblem, ClientTable, frame_of
 from callcenter_kit.clients.spellings import EVENTS, column_name
 from callcenter_kit.errors import import_library
+from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.loading import scope_for
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.portfolio import is_exclusion
-from callcenter_kit.screening.rows import BIT_COLUMNS, CATEGORIES, OBSTACLES, Rows
+from callcenter_kit.screening.rows import (
+    BIT_COLUMNS,
+    CATEGORIES,
+    OBSTACLES,
+    Rows,
+    consistent_facts,
+)
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import LANGUAGES, Text, check_language, join_sentences
 from callcenter_kit.timeline.filing import Filing
@@ -128,16 +135,18 @@ def board_dtypes(names: Iterable[str]) -> dict[str, str]:
     return {name: "datetime64[s]" if name.endswith("_on") else "string" for name in names}
 
 
-def _row(row: Any, client: str | None, case: FiledCase, on: date, rulebook: Rulebook) -> BoardRow:  # noqa: ANN401
+def _row(row: Any, company: Applicant, case: FiledCase, on: date, rulebook: Rulebook) -> BoardRow:  # noqa: ANN401
+    client = company.name
     if case.filing is None:
         unclear = words("board.unclear")
         return BoardRow(row, client, case.scope, "ours", unclear, turn="applicant")
-    # Where a filed case stands hangs on no fact of its company.
+    # Where a filed case stands hangs on no fact of its company but a refusal.
     options = PlanOptions(filing=case.filing, as_of=on, calendar=projecting())
     needs = Needs(
         book=rulebook,
         review=rulebook.review_days(case.scope, on),
         provinces=case.provinces,
+        company=company,
     )
     plan = plan_for(needs, on, case.scope, options)
     progress = plan.progress()
@@ -149,16 +158,19 @@ def _row(row: Any, client: str | None, case: FiledCase, on: date, rulebook: Rule
         next_on = next((day for day in ends if day >= on), progress.due_on)
     # Once it is late, nobody knows when it comes.
     days = (progress.due_on, None if progress.is_late else progress.expected_on, next_on)
-    place = (_group(progress, next_on), _next(progress), progress.stage, progress.turn)
+    text = _next(progress, plan.history)
+    place = (_group(progress, next_on), text, progress.stage, progress.turn)
     return BoardRow(row, client, case.scope, *place, *days)
 
 
-def _next(progress: Progress) -> Text:
-    """What comes next; once 60 calendar days of a review have passed, that one can ask."""
+def _next(progress: Progress, filing: Filing) -> Text:
+    """A refusal told of the company; what comes next; after 60 days, that one can ask."""
     early = progress.due_range[0] if progress.due_range else progress.on
-    if progress.stage != "under_review" or progress.if_silent is None or early >= progress.on:
-        return progress.next
-    texts = (progress.next, progress.if_silent)
+    texts = [progress.next]
+    if progress.stage == "under_review" and progress.if_silent is not None and early < progress.on:
+        texts.append(progress.if_silent)
+    if filing.company_refusal is not None:  # its note is the first
+        texts.insert(0, progress.notes[0])
     return Text(*(join_sentences((t.say(each) for t in texts), each) for each in LANGUAGES))
 
 
@@ -200,9 +212,11 @@ class VerdictTable:
     @cached_property
     def board(self) -> Board:
         """The cases that are filed, whose turn each is, and which day comes next."""
-        names = dict(zip(self.clients.values.labels, self.clients.values["name"], strict=True))
-        cases = self.cases.items()
-        rows = [_row(row, names[row], case, self.on, self.rulebook) for row, case in cases]
+        values, rows = self.clients.values, list[BoardRow]()
+        for place, label in enumerate(values.labels):
+            if (case := self.cases.get(label)) is not None:
+                company = Applicant(**consistent_facts(values.row(place), self.on)[0])
+                rows.append(_row(label, company, case, self.on, self.rulebook))
         rows.sort(key=lambda row: (GROUPS.index(row.group), row.next_on or date.max))
         return Board(self.on, tuple(rows))
 

@@ -22,6 +22,7 @@ from callcenter_kit.clients.spellings import (
     any_of,
     cannot_read,
     column_kind,
+    column_name,
     halves,
     spellings,
     without_full_stop,
@@ -67,6 +68,8 @@ class CellReader:
             is_answer = len(answers) == 1 and not isinstance(next(iter(answers)), UnreadCell)
             return answers.pop() if is_answer else reading
         is_settled = kind in ("yes_no", "count")  # these ask the heading themselves
+        if self.heading.fact == "refused_on" and self.heading.broader:
+            return cannot_read("refused_why", column=column_name(REFUSED))
         return cannot_read("broader") if self.heading.broader and not is_settled else reading
 
     def _ticked_words(self, text: str) -> str:
@@ -81,13 +84,14 @@ class CellReader:
         if ticked:
             return "、".join(ticked) if all(ticked) else text
         # □有 □无 says nothing, but □有 x无 does; an answer need not settle the question.
-        settling = {"", "broader", "two_answers"}
+        settling = {"", "broader", "refused_why", "two_answers"}
         is_blank = len(text) <= LONGEST and all(
             getattr(self.read(word), "reason", "") in settling for word in words
         )
         return "" if is_blank else text
 
 
+REFUSED: Final = "refused_for_falsehood"
 _EMPTY: Final = frozenset("□☐○◯")
 _BOX: Final = re.compile("([☑✓✔√■●◉□☐○◯])")
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final
 
 from callcenter_kit.clients import model, spellings
 from callcenter_kit.clients.board import read_filings
-from callcenter_kit.clients.cells import CellReader
+from callcenter_kit.clients.cells import REFUSED, CellReader
 from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.layout import find_table, upright
 from callcenter_kit.clients.screened import Screened, assess_clients
@@ -173,13 +173,17 @@ def _of_frame(frame: Any) -> Steps[Clients]:  # noqa: ANN401
 
 def _interpret(sheet: FoundSheet, meanings: model.Meanings) -> Steps[Clients]:
     cells, rows = sheet.cells, sheet.cells.labels
-    heading_at = _headings_at(sheet, meanings)
+    heading_at, nothing = _headings_at(sheet, meanings), [None] * len(rows)
     facts, problems = yield from _facts(sheet, heading_at, meanings)
     for fact, text in meanings.everyone.items():
         if spellings.column_kind(_check_fact(fact)) in _OF_ONE_CLIENT:
             raise ClientFileError("NotForAll", fact=spellings.column_name(fact))
-        facts.setdefault(fact, [read_meaning(fact, text)] * len(rows))
-    nothing = [None] * len(rows)
+        answer, own = read_meaning(fact, text), facts.get(fact, nothing)
+        unread = {problem.row for problem in problems if problem.fact == fact}
+        pairs = zip(own, rows, strict=True)
+        facts[fact] = [answer if v is None and row not in unread else v for v, row in pairs]
+    if any(head.fact == "refused_on" and head.broader for head in heading_at.values()):
+        _part_refusals(facts, nothing)
     headings = [*cells.columns]
     yield
     clients = Clients(
@@ -194,6 +198,21 @@ def _interpret(sheet: FoundSheet, meanings: model.Meanings) -> Steps[Clients]:
         sheet=sheet,
     )
     return model.once(clients, is_frame=sheet.is_frame)
+
+
+def _part_refusals(facts: dict[str, list[Any]], nothing: list[None]) -> None:
+    """A refusal for no false statement is the end of what was filed, and no fact of the company."""
+    read = {
+        name: [*facts.get(name, nothing)] for name in (REFUSED, "refused_on", *spellings.EVENTS)
+    }
+    for at, is_false in enumerate(read[REFUSED]):
+        day = read["refused_on"][at] if is_false is False else None
+        if day is not None:
+            facts["refused_on"][at] = None
+            is_open = not any(read[name][at] for name in ("decided_on", "issued_on", "result"))
+            if is_open and day >= (read["submitted_on"][at] or date.max):
+                read["decided_on"][at], read["result"][at] = day, "refused"
+    facts |= {name: read[name] for name in ("decided_on", "result")}
 
 
 def _headings_at(sheet: FoundSheet, meanings: model.Meanings) -> dict[int, spellings.Heading]:
@@ -245,9 +264,11 @@ def _facts(
         word_meanings[fact][model.word_in(word)] = read_meaning(fact, text)
     # A column's readings are its values, and an `UnreadCell` in place of each that is none.
     readings = defaultdict[str, dict[int, list[Any]]](dict)
-    count = 0
+    count, asked = 0, {heading.fact for heading in heading_at.values()}
     for place, heading in heading_at.items():
         yield
+        if heading.fact == "refused_on" and asked & {"submitted_on", REFUSED}:
+            heading = replace(heading, broader=False)
         reader = CellReader(heading, sheet.epoch)
         found = _read(columns[place][1], reader, word_meanings[heading.fact])
         readings[heading.fact][place] = found = _without_answers(found, heading.fact)
@@ -287,6 +308,9 @@ def _without_answers(names: list[Any], fact: str) -> list[Any]:
     ]
 
 
+_SETTLED_ELSEWHERE: Final = ("broader", "refused_why", "not_a_name")
+
+
 def _one_of_several(
     readings: Mapping[int, list[Any]], columns: Sequence[tuple[str, Sequence[Any]]]
 ) -> list[Any]:
@@ -303,7 +327,8 @@ def _one_of_several(
         found = {
             place: cell
             for place, cell in zip(readings, row, strict=True)
-            if cell is not None and getattr(cell, "reason", "") not in ("broader", "not_a_name")
+            if cell is not None
+            and getattr(cell, "reason", "") not in ("broader", "refused_why", "not_a_name")
         }
         unread = [place for place, cell in found.items() if type(cell) is spellings.UnreadCell]
         first = next(iter(unread or found), 0)

@@ -65,7 +65,7 @@ class CellProblem:
         texts = {"why": self.why.say(language), "accepted": self.accepted.say(language)}
         value = str(self.value).removesuffix(" 00:00:00")  # which a table writes behind a day
         values = {"value": clean(value, 60), "fact": column_name(self.fact).say(language)}
-        key = "broader" if self.reason == "broader" else "cell"
+        key = "broader" if self.reason in ("broader", "refused_why") else "cell"
         return say(f"clients.problem.{key}", language, **place, **texts, **values)
 
 
@@ -199,6 +199,7 @@ class ClientTable:
     def problem(self, fact: str, place: int, why: Text) -> CellProblem:
         """The cell of the fact's column in the row at ``place``, and what is wrong with it."""
         row = self.cells.labels[place]
+        fact = fact if fact in self.columns.values() else "refused_on"  # which told of the end
         columns = [
             CellProblem(row, heading, column_letters(at), fact, cells[place], why)
             for at, (heading, cells) in enumerate(self.cells.columns.items())
@@ -212,6 +213,14 @@ class ClientTable:
         """The facts without a column or an answer for everyone: unknown for every client."""
         names = {*self.columns.values(), *self.meanings.everyone}
         return tuple(name for name in FACT_NAMES if name not in names)
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """The facts missing, and those of an explained column that leaves a client without one."""
+        explained = {choice.removeprefix("-") for choice in self.meanings.columns.values()}
+        left = {name for name in FACT_NAMES if name in explained and None in self.values[name]}
+        asked = {*self.missing, *left} - {*self.meanings.everyone}
+        return tuple(name for name in FACT_NAMES if name in asked)
 
 
 def frame_of(rows: Rows, dtypes: Mapping[str, Any]) -> "pandas.DataFrame":

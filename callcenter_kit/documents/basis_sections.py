@@ -386,5 +386,7 @@ def _letter(view: RecordView, plan: Json, section: str, *keys: str) -> Section:
     values["authority"] = authority if is_named else view.say("report.filed.authority")
     lines = [view.say(key, **values) for key in keys]
     blocks: list[Block] = [Sentences(view.say("report.filed.draft"), "muted")]
+    if filing.get("company_refusal") == "undated":  # who signs it may have had the answer
+        blocks.append(Sentences(view.say("filing.note.refusal_undated")))
     blocks += map(Sentences, (*lines, view.say("report.filed.signature", **values)))
     return view.section(section, *blocks, begins_page=True)

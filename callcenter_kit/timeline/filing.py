@@ -12,6 +12,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from callcenter_kit.errors import refuse_unknown_options
+from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day, require_whole
@@ -57,7 +58,9 @@ class Filing:
 
     ``corrections`` are notices in their order, each a `Correction` or a tuple of its days;
     ``expert_review`` is when it began and ended, or ``None`` for the end while it runs.
-    ``received_on`` is when the decision reached the company. A rest day is allowed. ``KitError``
+    ``received_on`` is when the decision reached the company. ``company_refusal`` is ours: a refusal
+    that is told of the company is ``"assumed"`` to be this decision, or ``"undated"``: only its day
+    would say whether it is. A rest day is allowed. ``KitError``
     for days out of order, for two endings, and for anything before a submission; each names the
     days. Source: ``xukefa arts. 32, 38, 44, 45``.
 
@@ -76,6 +79,7 @@ class Filing:
     received_on: date | None = None
     issued_on: date | None = None
     withdrawn_on: date | None = None
+    company_refusal: Literal["assumed", "undated"] | None = None
 
     def __post_init__(self) -> None:
         _keep_days(self, *_DAYS)
@@ -98,6 +102,22 @@ class Filing:
         """What ended the case: the decision, a refusal, a non-acceptance, or a withdrawal."""
         days = ((name, getattr(self, name)) for name in (*ENDINGS, "issued_on"))
         return next((event for event in days if event[1] is not None), None)
+
+    def with_refusal_of(self, company: Applicant | None, as_of: date | None) -> "Filing":
+        """The filing ended by a refusal that its ``company`` tells of, where nothing else ended it.
+
+        One before the submission was of another application, one after ``as_of`` is still to come.
+        """
+        if company is None or self.submitted_on is None or self.ending is not None:
+            return self
+        if (day := company.refused_on) is None:
+            is_told = company.refused_for_falsehood or company.refused_for_papers
+            return replace(self, company_refusal="undated") if is_told else self
+        if day < self.submitted_on or (as_of is not None and day > as_of):
+            return self
+        if any(day < other for _, other in self.events()):  # the case went on after it
+            return replace(self, company_refusal="undated")
+        return replace(self, refused_on=day, company_refusal="assumed")
 
     @property
     def granted_on(self) -> date | None:
@@ -245,6 +265,8 @@ def filing_from_json(content: Mapping[str, Any]) -> Filing:
 
     def days(value: Any) -> Any:  # noqa: ANN401 - a day's text, or several
         match value:
+            case "assumed" | "undated":  # the one text among the days
+                return value
             case str():
                 return date.fromisoformat(value)
             case list():

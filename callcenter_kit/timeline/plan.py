@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from callcenter_kit.rules import statements
+from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.loading import has_all_documents, rulebook
 from callcenter_kit.rules.logic import Change
 from callcenter_kit.rules.rulebook import Rulebook
@@ -58,6 +59,7 @@ class Needs:
     has_documents: bool = False  # all of them: then the plan begins with the submission
     provinces: frozenset[str] | None = None  # those served: whose bureau it is
     has_numbers: bool = False
+    company: Applicant | None = None  # whose refusal may be the end of its application
 
 
 def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
@@ -89,6 +91,7 @@ def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
         review=assessment.rulebook.review_days(obstacles.scope, assessment.on),
         has_documents=has_documents,
         provinces=assessment.applicant.provinces,
+        company=assessment.applicant,
     )
 
 

@@ -141,6 +141,7 @@ def plan_for(needs: Needs, start: date, scope: str, options: PlanOptions) -> Pla
     as_of = None if as_of is None else require_day(as_of, "as_of")
     if filing is not None and as_of is not None:
         filing.refuse_after(as_of)
+    filing = filing and filing.with_refusal_of(needs.company, as_of)
     if filing is None or (submitted := filing.submitted_on) is None:
         return replace(_unfiled_plan(needs, start, scope, options), filing=filing, as_of=as_of)
     is_compared = start < submitted

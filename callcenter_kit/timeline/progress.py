@@ -134,6 +134,8 @@ def filing_notes(filing: Filing, calendar: WorkCalendar) -> Iterator[Text]:
     Source: ``xukefa art. 32``.
     """
     days = dict.fromkeys(day for _, day in filing.events())
+    if filing.company_refusal is not None:
+        yield words(f"filing.note.refusal_{filing.company_refusal}").fill(day=filing.refused_on)
     yield from (words("filing.note.rest_day", day=d) for d in days if not calendar.is_working(d))
     if not filing.corrections or filing.submitted_on is None:
         return

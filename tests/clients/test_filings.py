@@ -1,5 +1,6 @@
 """Forty clients as an agency keeps them, some filed: read, boarded, handed back."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from random import Random
@@ -12,7 +13,8 @@ from every import every
 from pyarrow import parquet
 
 import callcenter_kit as ck
-from callcenter_kit.clients.spellings import EVENTS, column_name
+from callcenter_kit.clients.model import Meanings
+from callcenter_kit.clients.spellings import EVENTS, column_name, heading_of
 
 ON = date(2026, 11, 24)  # a Tuesday
 HEADINGS = (
@@ -302,3 +304,57 @@ def test_whatever_the_cells_say_the_row_is_read_and_what_is_unclear_has_its_reas
     assert {(p.row, p.fact, p.why) for p in again.problems} == {
         (p.row, p.fact, p.why) for p in screened.problems
     }
+
+
+REFUSED = """公司名称,交件日期,被拒日期,被拒原因
+甲,2026-03-02,2026-06-20,虚假材料
+乙,2026-03-02,2026-01-10,虚假材料
+丙,2026-03-02,2026-06-20,材料不全
+丁,2026-03-02,2026-06-20,
+戊,2026-03-02,,
+"""
+
+
+def test_a_day_of_refusal_beside_the_submission_ends_the_case_whatever_its_reason():
+    words = {"虚假材料": "yes", "材料不全": "no"}
+    meanings = Meanings(
+        columns={"被拒原因": "refused_for_falsehood"},
+        words={("refused_for_falsehood", word): text for word, text in words.items()},
+    )
+    clients = ck.read_clients(REFUSED.encode())
+    explained = clients.read_again(meanings)
+    for table in (clients, explained):
+        rows = table.screen(on=ON).board_rows.values()
+        stages = {row.client: row.stage for row in rows}
+        refused = dict.fromkeys("甲丙丁", "refused")
+        assert stages == {**refused, "乙": "overdue", "戊": "overdue"}
+        assert table.screen(on=ON).problems == ()
+    board = {row.client: row.next.zh for row in rows}
+    assert [client for client, text in board.items() if "当作对这次申请的决定" in text] == [
+        "甲",
+        "丁",
+    ]
+    # The question stays until everybody has an answer, which none who has one loses.
+    assert "refused_for_falsehood" in explained.unanswered
+    answered = explained.read_again(replace(meanings, everyone={"refused_for_falsehood": "no"}))
+    assert "refused_for_falsehood" not in answered.unanswered
+    assert answered.values["refused_for_falsehood"] == [True, True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("heading", "fact"),
+    [
+        *((f"交件{end}", "submitted_on") for end in ("日期", "日", "时间")),
+        *((f"{word}日期", "submitted_on") for word in ("递交", "报送")),
+        ("补正交件日期", "answered_on"),
+        ("不予许可日期", "refused_on"),
+    ],
+)
+def test_the_headings_of_the_trade_are_read(heading, fact):
+    assert heading_of(heading).fact == fact
+
+
+def test_a_day_of_refusal_alone_is_asked_for_its_reason_and_for_no_day():
+    [problem] = ck.read_clients("公司名称,被拒日期\n甲,2026-06-20".encode()).problems
+    assert "是因虚假材料被拒吗？请增加“一年内因提供虚假材料被拒”一列" in problem.say("zh-CN")
+    assert "可以填写一个日期" not in problem.say("zh-CN")

@@ -225,14 +225,17 @@ def fields(soup):
     return [row["id"].removeprefix("field-") for row in soup.select("[data-key=fold-filing] .row")]
 
 
-def test_the_form_asks_for_what_comes_next_first_and_stays_closed_until_it_is_opened():
+def test_the_form_asks_in_the_order_of_happening_and_keeps_it_once_it_is_filled():
     bare, soup = draw(timeline, case_of({})), draw(timeline, case_of(REVIEW))
     assert fields(bare) == ["submitted_on"]
-    assert fields(soup)[:5] == ["decided_on", "filing_refused_on", *REVIEW]
+    shown = [*REVIEW, "decided_on", "filing_refused_on"]
+    assert fields(soup)[:5] == shown
+    refused = draw(timeline, case_of({**REVIEW, "filing_refused_on": TODAY}))
+    assert fields(refused)[:5] == [*REVIEW, "filing_refused_on", "received_on"]
     assert "correction_2_asked_on" in fields(soup)
     assert "correction_3_asked_on" not in fields(soup)
     submitted = fields(draw(timeline, case_of({"submitted_on": TODAY})))
-    assert submitted[:2] == ["correction_1_asked_on", "accepted_on"]
+    assert submitted[:3] == ["submitted_on", "correction_1_asked_on", "accepted_on"]
     # What was to be prepared is over, and once it is granted the clock, too.
     prepared = "#field-start_on, #field-wanted_on, #field-agency"
     assert len(bare.select(prepared)) == 3
@@ -244,6 +247,28 @@ def test_the_form_asks_for_what_comes_next_first_and_stays_closed_until_it_is_op
     ):
         page = draw(timeline, case_of({**REVIEW, **days}))
         assert bool(page.select_one("#field-clock")) is has_clock
+
+
+def test_a_refusal_told_of_the_company_is_the_decision_on_the_page_in_the_letter_and_the_calendar():
+    note = "我们把 2026年11月2日的不予许可当作对这次申请的决定；如属另一次申请，请改正日期。"
+    for day, stage in (
+        (date(2026, 11, 2), "refused"),
+        (date(2026, 5, 29), "overdue"),  # of an application before
+        (None, "overdue"),  # only that there was one
+    ):
+        told = {"refused_for_falsehood": True, "refused_on": day}
+        case = case_of({"submitted_on": date(2026, 6, 1)}, applicant=replace(READY, **told))
+        is_refused, page = stage == "refused", draw(timeline, case)
+        answer = answer_for(case, TODAY)
+        plan = answer.scopes[answer.scope].plan
+        assert plan.progress().stage == stage
+        assert ck.replay(ck.record(answer.assessment, plan)).changes == ()
+        letter = EXPORTS["export_page"](State(case), TODAY).content.decode()
+        for text in (str(page), letter):
+            assert (note in text) is is_refused
+            assert ("如果是，请填写不予许可的日期，不必书面询问" in text) is (day is None)
+        assert ("filing_refused_on" in fields(page)[:2]) is is_refused
+        assert ("询问办理情况的函" in letter) is not is_refused
 
 
 def test_only_what_is_open_varies_and_only_the_licence_that_was_filed_has_a_day():

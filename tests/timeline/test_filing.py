@@ -146,3 +146,19 @@ def test_experts_who_ended_before_the_file_was_complete_take_no_day_of_the_revie
     assert reviewed.waited(calendar, date(2026, 11, 24)) == corrected.waited(
         calendar, date(2026, 11, 24)
     )
+
+
+def test_a_refusal_of_the_company_ends_its_filing_where_it_can_be_the_end():
+    filing, told = filed(accepted_on=A), {"refused_for_falsehood": True}
+    for day, as_of, end, kind in (
+        (A, None, A, "assumed"),
+        (S, None, None, "undated"),  # the case went on after it
+        (S - timedelta(days=1), None, None, None),
+        (A, S, None, None),  # still to come
+        (None, None, None, "undated"),
+    ):
+        seen = filing.with_refusal_of(ck.Applicant(refused_on=day, **told), as_of)
+        assert (seen.refused_on, seen.company_refusal) == (end, kind)
+        assert filing_from_json(seen.to_dict()) == seen
+    ended = filed(decided_on=A)
+    assert ended.with_refusal_of(ck.Applicant(refused_on=A), None) is ended

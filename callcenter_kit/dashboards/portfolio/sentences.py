@@ -199,7 +199,7 @@ def questions_of(
     topics, columns, meanings = _topics(problems), _columns(clients), clients.meanings.sentences()
     most_words = WORDS_SHOWN + QUESTIONS_LISTED
     return Questions(
-        missing=tuple(_of_everyone(fact, language) for fact in clients.missing if fact in read),
+        missing=tuple(_of_everyone(fact, language) for fact in clients.unanswered if fact in read),
         words=tuple(_of_cells(*topic, language) for topic in topics[:most_words]),
         words_left=max(len(topics) - most_words, 0),
         columns=tuple(_of_column(clients, *at, language) for at in columns[:QUESTIONS_LISTED]),
@@ -248,7 +248,7 @@ def _of_cells(topic: Topic, cells: list[model.CellProblem], language: str) -> Ta
     place["rows"] = list_rows(cell.row for cell in cells)
     sentences = [_ask("word", language, value=value, count=count, **place)]
     sentences.append(first.why.say(language))
-    if not options:
+    if not options and first.reason != "refused_why":
         sentences.append(_ask("accepted", language, accepted=first.accepted))
     label = _ask("means", language, value=value)
     return TableQuestion(topic.name, label, join_sentences(sentences, language), options)

@@ -176,7 +176,7 @@ def _check_plan(state: State, changed: State, name: str, typed: str, today: date
 def filing_form(state: State, stage: str) -> dict[str, list[str]]:
     """The days that the form asks for at a ``stage`` of the case, in the order of happening.
 
-    They are parted into what comes ``next``, the ``history``, and the ``others``.
+    The ``history`` and what comes next are ``shown`` at once, and the ``others`` are behind a fold.
     """
     case = state.case
     history = [name for name in FILING_FIELDS if getattr(case, name) or name in state.refusals]
@@ -189,13 +189,13 @@ def filing_form(state: State, stage: str) -> dict[str, list[str]]:
         "under_review": ("decided_on", "filing_refused_on"),
         "overdue": ("decided_on", "filing_refused_on"),
         "granted": ("received_on", "issued_on"),
+        "refused": ("filing_refused_on", "received_on"),  # the first may be assumed only
         "withdrawn": (),
     }.get(stage, ("received_on",))
     rounds = tuple(f"correction_{number}" for number in ROUNDS if number > latest + 1)
-    left = [name for name in FILING_FIELDS if name not in history and not name.startswith(rounds)]
-    others = [name for name in left if name not in following] if case.submitted_on else []
-    coming = [name for name in left if name in following]
-    return {"next": coming, "history": history, "others": others}
+    shown = [name for name in FILING_FIELDS if name in history or name in following]
+    left = [name for name in FILING_FIELDS if name not in shown and not name.startswith(rounds)]
+    return {"shown": shown, "history": history, "others": left if case.submitted_on else []}
 
 
 def _set_filing_day(state: State, name: str, typed: str, today: date) -> State:
