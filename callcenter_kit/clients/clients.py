@@ -264,7 +264,7 @@ def _facts(
         word_meanings[fact][model.word_in(word)] = read_meaning(fact, text)
     # A column's readings are its values, and an `UnreadCell` in place of each that is none.
     readings = defaultdict[str, dict[int, list[Any]]](dict)
-    count, asked = 0, {heading.fact for heading in heading_at.values()}
+    count, asked = 0, {head.fact for head in heading_at.values() if not head.broader}
     for place, heading in heading_at.items():
         yield
         if heading.fact == "refused_on" and asked & {"submitted_on", REFUSED}:
