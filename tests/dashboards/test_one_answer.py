@@ -169,7 +169,8 @@ def test_a_clients_row_and_a_scenario_count_what_the_page_counts_and_lead_as_it_
         parsed(portfolio.render(replace(state, upload=book), TODAY).html).select_one(".list .ways")
     )
     cards = words(parsed(eligibility.render(state, TODAY).html).select_one(".verdicts"))
-    (count,) = {*re.findall(r"\b(\d+) (?:facts )?to confirm", cards)}
+    counts = re.findall(r"\bConfirm (\d+) facts|\b(\d+) to confirm", cards)
+    (count,) = {alone or beside for alone, beside in counts}
     name = NAMES[reading]
     assert {scope for scope, text in name.items() if f"{text}:" in row} == leading
     assert f"confirm {count} more facts" in row
