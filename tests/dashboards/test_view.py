@@ -6,8 +6,8 @@ from every import every
 from parsing import parsed
 from still import view
 
+import callcenter_kit as ck
 from callcenter_kit.dashboards import pages
-from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.drawing.view import View, first_paint, no_break, source_chips
 from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.texts.sources import BADGES, source
@@ -73,16 +73,16 @@ ARTICLE = (source("order42 art. 6(4)"), source("companylaw art. 47"))
 
 @every(("reading", "silent"), [("guide", {"law", "guide_only"}), ("law", {"law"})])
 def test_a_remark_is_left_out_where_the_line_is_what_the_reading_goes_by(reading, silent):
-    chips = source_chips(Case(reading=reading))
-    assert {kind for kind in BADGES if not chips.remark(kind).strip()} == silent
-    spoken = set(BADGES) - silent
-    assert all(chips.remark(kind).strip() == chips.badge(kind).strip() for kind in spoken)
+    chips = source_chips("en", cites_guide=ck.rulebook(reading).cites_guide)
+    remark, badge = chips["remark"], chips["badge"]
+    assert {kind for kind in BADGES if not remark(kind)} == silent
+    assert all(remark(kind) == badge(kind) for kind in BADGES if kind not in silent)
 
 
 @every("language", LANGUAGES)
 def test_a_chip_says_the_first_source_in_short_and_opens_to_all_in_full(language):
-    chips = source_chips(Case(language=language))
-    chip, label = (str(make(ARTICLE, "law")) for make in (chips.source_chip, chips.chip_label))
+    chips = source_chips(language, cites_guide=True)
+    chip, label = (str(chips[name](ARTICLE, "law")) for name in ("source_chip", "chip_label"))
     assert label in chip
     assert ARTICLE[0].brief(language) in label
     assert all(f"<span>{each.say(language)}</span>" in chip for each in ARTICLE)

@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import (
     LANGUAGES,
     MONTHS,
+    Language,
     format_date,
     format_money,
     join_names,
@@ -31,6 +32,7 @@ from callcenter_kit.timeline.plan import NoPlan, Plan
 with optional_libraries("dashboards"):  # the pages' modules all come by here
     from jinja2 import Environment, FileSystemLoader, ModuleLoader, StrictUndefined
     from jinja2.environment import TemplateModule
+    from markupsafe import Markup
 
 # Shared parts stand with the widget, a page's own in its folder: ``timeline/page.html.j2``.
 _TEMPLATES: Final = (Path(__file__).with_name("templates"), Path(__file__).parents[1])
@@ -94,19 +96,33 @@ def no_break(html: str) -> str:
     return _IN_TEXT.sub(r'<span class="unbroken">\g<0></span>', html)
 
 
-def source_chips(case: Case) -> TemplateModule:
-    """What writes a line's badges and sources, in the language and for the reading of ``case``.
+def source_chips(language: Language, *, cites_guide: bool) -> dict[str, Callable[..., Markup]]:
+    """What writes a line's badges and sources, by name; each is written once for all pages.
 
     ``badge`` says on a pointer's touch what it means. ``remark`` is one too, but empty where a line
     is plain law, or what the reading goes by. ``chip_label`` is the source that carries the badge,
     in short; a ``source_chip`` opens to the ``source_list``, all of them in full, with when a
     page among them was ``copied``.
     """
+    names = ("badge", "chip_label", "copied", "source_chip", "source_list")
+    chips = {name: partial(_macro_html, language, name) for name in names}
+    usual = (OF_LAW, "guide_only") if cites_guide else (OF_LAW,)
+    return chips | {"remark": lambda kind: Markup() if kind in usual else chips["badge"](kind)}
+
+
+# Room for every badge and source of both rulebooks, in both languages.
+@lru_cache(maxsize=4096)
+def _macro_html(language: Language, macro: str, *arguments: Hashable) -> Markup:
+    html: Markup = getattr(_macros(language), macro)(*arguments)
+    return html
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _macros(language: Language) -> TemplateModule:
     values = {
-        "language": case.language,
-        "say": lambda key: say(key, case.language),
-        "text": lambda words: words.say(case.language),
-        "usual": (OF_LAW, "guide_only") if case.rulebook.cites_guide else (OF_LAW,),
+        "language": language,
+        "say": lambda key: say(key, language),
+        "text": lambda words: words.say(language),
         "copy_notes": copy_notes,
         "leading_source": leading_source,
         "source_label": source_label,
@@ -178,7 +194,7 @@ def draw(
         control=lambda name: control(name, state),
         provinces_served=join_names(provinces, case.language),
         marks=MARKS,
-        chips=source_chips(case),
+        chips=source_chips(case.language, cites_guide=case.rulebook.cites_guide),
         assessment=assessment,
         planning=planning,
         **values,
