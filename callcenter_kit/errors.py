@@ -136,6 +136,85 @@ class NotInBrowser(KitError, ImportError):
         raise NotInBrowser(library=library)
 
 
+class FactError(KitError):
+    """A fact is not known by that name, or cannot have that value."""
+
+
+class WrongFact(FactError):
+    """A fact's value is not accepted."""
+
+
+class ContradictoryDate(FactError):
+    """A day contradicts what another fact says."""
+
+
+class ContradictoryFacts(FactError):
+    """Two facts cannot both be true."""
+
+
+class RulebookError(KitError):
+    """A rulebook is not known, or has no such parameter, remedy or value."""
+
+
+class NoValueThatDay(RulebookError):
+    """A parameter has no value on the day."""
+
+
+class NotAnExpression(RulebookError):
+    """A text is not a rule; ``column`` counts characters from 1."""
+
+
+class DocumentError(KitError):
+    """A record, or a document made from one, cannot be read or made."""
+
+
+class DamagedRecord(DocumentError):
+    """A value in the record does not fit its schema."""
+
+
+class RecordOfUnknownRulebook(DocumentError):
+    """A record names a rulebook that does not ship."""
+
+
+class NothingToDate(DocumentError):
+    """A record has no plan with dates."""
+
+
+class ClientFileError(KitError):
+    """A file or a table of clients cannot be read, judged or written, or has no such client."""
+
+
+class CaseError(KitError):
+    """A case, or what a visitor adds to it, cannot be taken as it is."""
+
+
+class FieldError(CaseError):
+    """A field's value is not accepted, or contradicts another field's, and was left out."""
+
+
+class FilingError(FieldError):
+    """A day of a filing contradicts another, or has not come yet.
+
+    Without ``fields``, names of a case's, the others can be used.
+    """
+
+
+class NotACaseFile(CaseError):
+    """A file is not a saved case."""
+
+
+class SiteError(KitError):
+    """The edition for browsers cannot be made, or cannot do what a full one can."""
+
+
+class ServerError(KitError):
+    """The server cannot start, or not as it was asked to."""
+
+
+class CannotFork(ServerError):
+    """Kernels cannot be forked: each page starts its own, which takes longer and more memory."""
+
+
 def squeezed(text: str) -> str:
     """``text`` as names are compared: no spaces, underscores or hyphens, one case."""
     return re.sub(r"[\s_-]+", "", text).casefold()

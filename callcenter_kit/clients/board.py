@@ -19,13 +19,7 @@ from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.loading import scope_for
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.portfolio import is_exclusion
-from callcenter_kit.screening.rows import (
-    BIT_COLUMNS,
-    CATEGORIES,
-    OBSTACLES,
-    Rows,
-    consistent_facts,
-)
+from callcenter_kit.screening.rows import BIT_COLUMNS, CATEGORIES, OBSTACLES, Rows, consistent_facts
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import LANGUAGES, Text, check_language, join_sentences
 from callcenter_kit.timeline.filing import Filing

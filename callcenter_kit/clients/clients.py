@@ -11,7 +11,6 @@ from typing import Any, ClassVar, Final
 from callcenter_kit.clients import model, spellings
 from callcenter_kit.clients.board import read_filings
 from callcenter_kit.clients.cells import REFUSED, CellReader
-from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.layout import find_table, upright
 from callcenter_kit.clients.screened import Screened, assess_clients
 from callcenter_kit.clients.sheet import (
@@ -23,7 +22,7 @@ from callcenter_kit.clients.sheet import (
     read_text_file,
 )
 from callcenter_kit.clients.workbooks import read_workbook
-from callcenter_kit.errors import ArgumentError, import_library, unknown_choice
+from callcenter_kit.errors import ArgumentError, ClientFileError, import_library, unknown_choice
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK
@@ -78,6 +77,7 @@ class Clients(model.ClientTable, HtmlRepr):
 
         ``KitError`` for a meaning that is none, such as a word that no cell of the fact may hold.
 
+        >>> from callcenter_kit.clients import Meanings
         >>> clients = read_clients("公司名称,业务形态\n甲,客服一条龙".encode())
         >>> meanings = Meanings(words={("business_form", "客服一条龙"): "third_party_service"})
         >>> clients.read_again(meanings).facts["business_form"].tolist()

@@ -7,7 +7,6 @@ from dataclasses import replace
 from itertools import pairwise, zip_longest
 from typing import Any, Final
 
-from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.sheet import (
     CELLS_SEARCHED,
     MOST_CLIENTS,
@@ -36,6 +35,7 @@ from callcenter_kit.clients.spellings import (
     with_unit_above,
     without_second_table,
 )
+from callcenter_kit.errors import ClientFileError
 from callcenter_kit.rules.loading import facts
 from callcenter_kit.steps import Steps
 from callcenter_kit.texts.language import clean, name_list

@@ -8,13 +8,12 @@ from typing import Any, Final, get_args
 
 from callcenter_kit.clients.cells import CellReader
 from callcenter_kit.clients.clients import Clients
-from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.model import CellProblem, accepted
 from callcenter_kit.clients.screened import Screened
 from callcenter_kit.clients.spellings import UnreadCell, column_name, own_heading
 from callcenter_kit.documents import notebook_blocks
 from callcenter_kit.documents.blocks import Blocks, Items, blocks_of
-from callcenter_kit.errors import unknown_choice
+from callcenter_kit.errors import ClientFileError, unknown_choice
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.assessment import Outcome
 from callcenter_kit.rules.loading import as_rulebook

@@ -15,15 +15,13 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from callcenter_kit._version import __version__
 from callcenter_kit.clients.clients import Clients
-from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.screened import Screened
 from callcenter_kit.documents.blocks import TONES, Cell, Document, Grid, Items, Section, as_page
-from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.formats import FORMATS, CommonCalendar, letter
 from callcenter_kit.documents.office import Letterhead, read_letterhead
 from callcenter_kit.documents.record import Record, case_key_of
 from callcenter_kit.documents.record import record_of as make_record
-from callcenter_kit.errors import ArgumentError, unknown_choice
+from callcenter_kit.errors import ArgumentError, ClientFileError, NothingToDate, unknown_choice
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES

@@ -7,12 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Unpack, cast
 
 from callcenter_kit.clients.board import VerdictTable, board_dtypes, read_filings
-from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.model import CellProblem, ClientTable, frame_of
 from callcenter_kit.clients.results import as_csv, as_parquet, results_book, verdict_columns
+from callcenter_kit.errors import ClientFileError, ContradictoryDate
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, assess
-from callcenter_kit.rules.errors import ContradictoryDate
 from callcenter_kit.rules.loading import as_rulebook
 from callcenter_kit.rules.loading import facts as fact_definitions
 from callcenter_kit.rules.rulebook import Rulebook

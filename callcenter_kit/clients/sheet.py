@@ -14,9 +14,8 @@ from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.spellings import Heading, Note, column_letters, note
-from callcenter_kit.errors import ArgumentError
+from callcenter_kit.errors import ArgumentError, ClientFileError
 from callcenter_kit.screening.rows import Rows
 from callcenter_kit.texts.datafile import file_bytes, words
 from callcenter_kit.texts.language import Text, clean

@@ -22,7 +22,6 @@ from xml.etree import ElementTree
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from callcenter_kit.clients import layout
-from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.sheet import (
     CELLS_SEARCHED,
     MEGABYTE,
@@ -37,7 +36,7 @@ from callcenter_kit.clients.sheet import (
 )
 from callcenter_kit.clients.spellings import column_letters, column_position, note
 from callcenter_kit.clients.values import NumberFormat, display_value, parse_format
-from callcenter_kit.errors import MissingLibrary
+from callcenter_kit.errors import ClientFileError, MissingLibrary
 from callcenter_kit.steps import Steps
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.language import name_list

@@ -16,8 +16,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final
 
-from callcenter_kit.dashboards.errors import ServerError
-from callcenter_kit.errors import UnknownWords
+from callcenter_kit.errors import ServerError, UnknownWords
 from callcenter_kit.texts.datafile import words
 
 # Without the tables of time zones, which not every machine has; no summer time since 1991.

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from callcenter_kit.dashboards.errors import ServerError
 from callcenter_kit.dashboards.server.static import TEMPLATE, own_files
+from callcenter_kit.errors import ServerError
 
 _MARK: Final = "# Written by callcenter_kit.dashboards.install"
 _KERNELS: Final = "callcenter_kit.dashboards.server.kernels.VisitorKernels"

@@ -6,15 +6,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Final, NamedTuple, TypeVar
 
-from callcenter_kit.documents.blocks import (
-    TONES,
-    Block,
-    Cell,
-    Grid,
-    Items,
-    Section,
-    Sentences,
-)
+from callcenter_kit.documents.blocks import TONES, Block, Cell, Grid, Items, Section, Sentences
 from callcenter_kit.documents.record import Json
 from callcenter_kit.documents.record_view import RecordedEntry, RecordView, plan_entries
 from callcenter_kit.rules.assessment import excluded_outcome, status_in_words

@@ -14,12 +14,11 @@ from typing import Final, Literal
 from callcenter_kit.documents import answer_sections as answers
 from callcenter_kit.documents import basis_sections as basis
 from callcenter_kit.documents.blocks import Document, Section, as_page
-from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.office import DOCX, XLSX, Letterhead, Value, Workbook, as_word
 from callcenter_kit.documents.record import Json, case_key_of, facts_key, record_bytes
 from callcenter_kit.documents.record_view import RecordView, plan_entries
 from callcenter_kit.documents.replay import RecordLike, read_record
-from callcenter_kit.errors import import_library, unknown_choice
+from callcenter_kit.errors import NothingToDate, import_library, unknown_choice
 from callcenter_kit.rules.statements import PERMITS, TERM_END
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, clean

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from callcenter_kit.documents.blocks import Cell, Document, Grid, Items, Sentences
-from callcenter_kit.documents.errors import DocumentError
-from callcenter_kit.errors import import_library
+from callcenter_kit.errors import DocumentError, import_library
 from callcenter_kit.texts.display import OUTCOME_COLOURS, PRINT, PRINT_FONTS
 
 if TYPE_CHECKING:

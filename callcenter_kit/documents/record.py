@@ -17,8 +17,7 @@ from types import ModuleType
 from typing import Any, Final, cast
 
 from callcenter_kit._version import __version__
-from callcenter_kit.documents.errors import DocumentError
-from callcenter_kit.errors import KitError, check_kind
+from callcenter_kit.errors import DocumentError, KitError, check_kind
 from callcenter_kit.rules import statements
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import documents_to_file, shipped_notes

@@ -14,7 +14,7 @@ from itertools import groupby, zip_longest
 from pathlib import Path
 from typing import Any, Final, NamedTuple, NoReturn
 
-from callcenter_kit.documents import errors
+from callcenter_kit import errors
 from callcenter_kit.documents.record import (
     FORMAT,
     FORMAT_VERSION,
@@ -26,10 +26,8 @@ from callcenter_kit.documents.record import (
     text_from_json,
 )
 from callcenter_kit.documents.record import record as make_record
-from callcenter_kit.errors import KitError, import_library
 from callcenter_kit.rules.applicant import Applicant, kind_of
 from callcenter_kit.rules.assessment import Assessment, assess
-from callcenter_kit.rules.errors import WrongFact
 from callcenter_kit.rules.loading import rulebook as shipped
 from callcenter_kit.rules.loading import rulebook_ids
 from callcenter_kit.rules.rulebook import Rulebook
@@ -261,7 +259,7 @@ def _applicant(record: Json) -> Applicant:
     days = {key: date.fromisoformat(facts[key]) for key in facts if kind_of(key) == "date"}
     try:
         return Applicant(**facts | days)
-    except WrongFact as error:
+    except errors.WrongFact as error:
         place, value = f"assessment.facts.{error.name}", short_repr(facts[error.name])
         raise errors.DamagedRecord(place=place, value=value, accepted=error.accepted) from None
 
@@ -282,7 +280,7 @@ def _unreplayable(where: str) -> Iterator[None]:
         yield
     except (errors.DamagedRecord, errors.RecordOfUnknownRulebook):
         raise
-    except KitError as error:
+    except errors.KitError as error:
         reason = text_from_json({language: error.say(language) for language in LANGUAGES})
         raise errors.DocumentError("UnreplayableRecord", place=where, reason=reason) from None
 
@@ -355,7 +353,7 @@ def first_fault(value: object) -> tuple[Place, object, Text] | None:
 
 @lru_cache(maxsize=1)
 def _validator() -> Any:  # noqa: ANN401 - jsonschema's validator
-    jsonschema = import_library("jsonschema", "exports")
+    jsonschema = errors.import_library("jsonschema", "exports")
     days = jsonschema.FormatChecker(formats=["date"])
     return jsonschema.Draft202012Validator(record_schema(), format_checker=days)
 

@@ -16,8 +16,13 @@ from functools import cache
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Final
 
-from callcenter_kit.errors import closest_spelling, code_called
-from callcenter_kit.rules.errors import ContradictoryFacts, FactError, WrongFact
+from callcenter_kit.errors import (
+    ContradictoryFacts,
+    FactError,
+    WrongFact,
+    closest_spelling,
+    code_called,
+)
 from callcenter_kit.texts.datafile import read_data, words
 from callcenter_kit.texts.dates import as_day
 from callcenter_kit.texts.display import HtmlRepr

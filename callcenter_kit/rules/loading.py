@@ -10,9 +10,14 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
-from callcenter_kit.errors import closest_spelling, code_called, unknown_choice
+from callcenter_kit.errors import (
+    ContradictoryDate,
+    RulebookError,
+    closest_spelling,
+    code_called,
+    unknown_choice,
+)
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
-from callcenter_kit.rules.errors import ContradictoryDate, RulebookError
 from callcenter_kit.rules.reading import read_rulebook
 from callcenter_kit.rules.rulebook import FILING, Origin, Rulebook
 from callcenter_kit.rules.statements import (

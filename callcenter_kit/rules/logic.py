@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, ClassVar, Final
 
-from callcenter_kit.rules.errors import NotAnExpression
+from callcenter_kit.errors import NotAnExpression
 
 Values = Mapping[str, Any]
 # ``None`` is unknown: silence is never no.

@@ -11,9 +11,9 @@ from itertools import pairwise, product
 from string import Formatter
 from typing import Any
 
+from callcenter_kit.errors import NotAnExpression
 from callcenter_kit.rules import logic
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, choices_of, kind_of
-from callcenter_kit.rules.errors import NotAnExpression
 from callcenter_kit.rules.rulebook import MANNER, Rulebook
 from callcenter_kit.rules.statements import (
     DEFAULT_RULEBOOK,

@@ -11,9 +11,9 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from callcenter_kit.errors import RulebookError
 from callcenter_kit.rules import statements
 from callcenter_kit.rules.applicant import as_whole, scalar_of
-from callcenter_kit.rules.errors import RulebookError
 from callcenter_kit.rules.logic import names
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.display import HtmlRepr, table

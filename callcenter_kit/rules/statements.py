@@ -7,9 +7,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any, Final, Literal, NoReturn, TypeVar, get_args
 
-from callcenter_kit.errors import ArgumentError
+from callcenter_kit.errors import ArgumentError, NoValueThatDay, RulebookError
 from callcenter_kit.rules.applicant import as_whole, scalar_of
-from callcenter_kit.rules.errors import NoValueThatDay, RulebookError
 from callcenter_kit.rules.logic import Expression
 from callcenter_kit.texts.datafile import OwnText, Table, read_data, read_section
 from callcenter_kit.texts.display import JsonRepr

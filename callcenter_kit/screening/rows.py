@@ -11,11 +11,16 @@ from functools import cache
 from numbers import Integral
 from typing import Any, Final, cast
 
-from callcenter_kit.errors import ArgumentError, KitError
+from callcenter_kit.errors import (
+    ArgumentError,
+    ContradictoryDate,
+    ContradictoryFacts,
+    FactError,
+    KitError,
+)
 from callcenter_kit.rules import loading
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, value_of_cell
 from callcenter_kit.rules.assessment import Assessment, LicenceNeed, assess, licence_of, numbers_on
-from callcenter_kit.rules.errors import ContradictoryDate, ContradictoryFacts, FactError
 from callcenter_kit.rules.logic import deciders, names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import (

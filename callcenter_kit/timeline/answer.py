@@ -15,7 +15,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final, NamedTuple, Unpack
 
-from callcenter_kit.errors import KitError
+from callcenter_kit.errors import KitError, NoValueThatDay
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import (
     MINIMUM_CAPITAL,
@@ -25,7 +25,6 @@ from callcenter_kit.rules.assessment import (
     require_applicant,
 )
 from callcenter_kit.rules.comparison import Comparison, comparison_of
-from callcenter_kit.rules.errors import NoValueThatDay
 from callcenter_kit.rules.loading import scope_for
 from callcenter_kit.rules.logic import solve
 from callcenter_kit.rules.rulebook import PAPERS, Rulebook

@@ -12,9 +12,9 @@ from lines import kernel_of
 from tiers import at_release
 
 from callcenter_kit.dashboards import notebooks_folder, pages
-from callcenter_kit.dashboards.errors import CaseError
 from callcenter_kit.dashboards.install import install
 from callcenter_kit.dashboards.server.kernels import visit_settings
+from callcenter_kit.errors import CaseError
 from callcenter_kit.texts.datafile import say
 
 pytestmark = pytest.mark.slow

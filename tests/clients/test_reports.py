@@ -18,8 +18,8 @@ from refusals import refusal
 
 import callcenter_kit as ck
 from callcenter_kit.clients import reports
-from callcenter_kit.clients.errors import ClientFileError
 from callcenter_kit.clients.reports import progress
+from callcenter_kit.errors import ClientFileError
 from callcenter_kit.timeline.answer import Choices
 
 ON = date(2026, 11, 24)

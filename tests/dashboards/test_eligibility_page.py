@@ -16,8 +16,8 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import RefusedField, State
 from callcenter_kit.dashboards.eligibility import finding_rows, render
-from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.dashboards.session.actions import set_field
+from callcenter_kit.errors import FieldError
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.loading import facts
 from callcenter_kit.rules.logic import names

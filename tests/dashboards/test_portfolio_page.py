@@ -15,7 +15,6 @@ from callcenter_kit.dashboards import portfolio
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import read_fragment
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.errors import CaseError
 from callcenter_kit.dashboards.portfolio import sentences
 from callcenter_kit.dashboards.portfolio.upload import (
     LONG_PAGE,
@@ -25,6 +24,7 @@ from callcenter_kit.dashboards.portfolio.upload import (
     example_upload,
 )
 from callcenter_kit.dashboards.session import actions as uploading
+from callcenter_kit.errors import CaseError
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import say
 

@@ -15,9 +15,9 @@ from every import every
 
 from callcenter_kit.dashboards.case.files import MOST_PARTS, File, split_typed
 from callcenter_kit.dashboards.drawing.view import View
-from callcenter_kit.dashboards.errors import CaseError
 from callcenter_kit.dashboards.session import session
 from callcenter_kit.dashboards.session.session import Content, LongWork, Session
+from callcenter_kit.errors import CaseError
 
 TODAY = date(2026, 11, 24)
 CASE = "#v=1&lang=en&insured_staff=4"

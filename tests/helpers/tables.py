@@ -12,8 +12,8 @@ import pytest
 from applicants import random_facts
 
 import callcenter_kit as ck
+from callcenter_kit.errors import ContradictoryDate, ContradictoryFacts
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES, kind_of, value_of_cell
-from callcenter_kit.rules.errors import ContradictoryDate, ContradictoryFacts
 from callcenter_kit.screening.rows import RESULTS
 
 duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed")

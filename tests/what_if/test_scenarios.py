@@ -20,8 +20,8 @@ from tiers import at_release
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards.case.files import read_fragment
+from callcenter_kit.errors import ContradictoryDate
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, FACT_NAMES
-from callcenter_kit.rules.errors import ContradictoryDate
 from callcenter_kit.screening.rows import CATEGORIES
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.what_if.scenario import MOST

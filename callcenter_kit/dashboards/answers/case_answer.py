@@ -12,14 +12,12 @@ from typing import Any, Final
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import File
 from callcenter_kit.dashboards.case.state import State, day_in_words, usable_filing, without_filing
-from callcenter_kit.dashboards.errors import CaseError
 from callcenter_kit.documents.formats import FORMATS, file_name
 from callcenter_kit.documents.record import record_of
-from callcenter_kit.errors import KitError
+from callcenter_kit.errors import CaseError, ContradictoryDate, KitError, NoValueThatDay
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, assess
 from callcenter_kit.rules.comparison import Comparison
-from callcenter_kit.rules.errors import ContradictoryDate, NoValueThatDay
 from callcenter_kit.rules.loading import facts, rulebook, rulebook_name, shipped_notes
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES, Paragraph, Requirement, Statement

@@ -12,7 +12,7 @@ from functools import wraps
 from inspect import signature
 from typing import Any, Final, TypeVar
 
-from callcenter_kit.dashboards import errors
+from callcenter_kit import errors
 from callcenter_kit.dashboards.case.fields import (
     MOST_VARIED,
     NAME,
@@ -23,10 +23,8 @@ from callcenter_kit.dashboards.case.fields import (
     excerpt,
 )
 from callcenter_kit.documents.checklist import LISTS, ON_SITE
-from callcenter_kit.errors import ArgumentError, check_kind, refuse_unknown
 from callcenter_kit.rules import loading
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, choices_of, kind_of
-from callcenter_kit.rules.errors import ContradictoryFacts
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES, SHIPPED
 from callcenter_kit.texts.datafile import words
@@ -68,7 +66,7 @@ def _naming_the_nearest(kind: type[_Any]) -> type[_Any]:
         if unknown := options.keys() - known:
             if facts := unknown & {*FACT_NAMES}:
                 raise errors.CaseError("FactInACase", name=min(facts))
-            refuse_unknown(unknown, names, "UnknownCaseOption")
+            errors.refuse_unknown(unknown, names, "UnknownCaseOption")
         accept(self, **options if book is None else options | {"reading": book})
 
     kind.__init__ = init  # type: ignore[method-assign,assignment]
@@ -140,7 +138,7 @@ class Case:
     scenarios: tuple[Variation, ...] = ()
 
     def __post_init__(self) -> None:
-        check_kind("applicant", self.applicant, Applicant)
+        errors.check_kind("applicant", self.applicant, Applicant)
         for option in OPTION_FIELDS.values():
             value = option.value(self)
             if option.attribute == "scope" and value is not None:
@@ -292,7 +290,7 @@ class Case:
         'http://localhost:8866/voila/render/01_eligibility.ipynb#v=1&lang=zh-CN&is_company=yes'
         """
         if not isinstance(base_url, str) or not _ADDRESS.fullmatch(base_url):
-            raise ArgumentError("NotAnAddress", name="base_url", value=base_url)
+            raise errors.ArgumentError("NotAnAddress", name="base_url", value=base_url)
         return page_address(base_url) + self.fragment(without=["name"])
 
     def to_json(self) -> str:
@@ -381,7 +379,7 @@ def _check_option(field: Field, value: Any) -> Any:  # noqa: ANN401 - any field'
             return value
     values = {"name": field.attribute, "value": value}
     if field.choices:
-        raise ArgumentError("UnknownChoice", known=", ".join(field.choices), **values)
+        raise errors.ArgumentError("UnknownChoice", known=", ".join(field.choices), **values)
     accepted = words(f"common.accepted_value.{field.kind}")
     raise errors.CaseError("WrongCaseField", field=field.label, accepted=accepted, **values)
 
@@ -389,7 +387,7 @@ def _check_option(field: Field, value: Any) -> Any:  # noqa: ANN401 - any field'
 def _with_facts(applicant: Applicant, facts: Mapping[str, Any]) -> Applicant:
     try:
         return replace(applicant, **facts)
-    except ContradictoryFacts as why:
+    except errors.ContradictoryFacts as why:
         # The field that was just filled in is named first, whichever of the two it is.
         name, other = (why.name, why.other) if why.name in facts else (why.other, why.name)
         labels = {"field": FIELDS[name].label, "other": FIELDS[other].label}

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from callcenter_kit.dashboards.errors import FieldError
+from callcenter_kit.errors import FieldError
 from callcenter_kit.rules.applicant import WHOLE_PERCENT
 from callcenter_kit.rules.loading import (
     choice_names,

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
-from callcenter_kit.dashboards import errors
 from callcenter_kit.dashboards.case.case import FORMAT, Case
 from callcenter_kit.dashboards.case.fields import excerpt
-from callcenter_kit.errors import KitError
+from callcenter_kit.errors import CaseError, KitError, NotACaseFile
 from callcenter_kit.rules.loading import name_in_cases, open_rulebook
 from callcenter_kit.texts.datafile import OwnText, file_bytes, read_data, read_dataclass
 from callcenter_kit.texts.display import write_value
@@ -37,7 +36,7 @@ def read_fragment(fragment: str, otherwise: Language = DEFAULT_LANGUAGE) -> tupl
     texts = [(_decode(name), _decode(text)) for name, _, text in parts[:MOST_PARTS]]
     case, complaints = read_fields(texts, Case(language=otherwise))
     if len(parts) > MOST_PARTS:
-        complaints = (*complaints, errors.CaseError("CaseTooLong", limit=MOST_PARTS))
+        complaints = (*complaints, CaseError("CaseTooLong", limit=MOST_PARTS))
     return case, complaints
 
 
@@ -70,7 +69,7 @@ def read_fields(texts: Iterable[tuple[str, str]], case: Case) -> tuple[Case, Com
             if name != "v":
                 case = case.with_field(name, text)
             elif text != VERSION:
-                raise errors.CaseError("CaseOfAnotherVersion", version=excerpt(text), known=VERSION)
+                raise CaseError("CaseOfAnotherVersion", version=excerpt(text), known=VERSION)
         except KitError as complaint:
             complaints.append(complaint)
     return case, tuple(complaints)
@@ -99,7 +98,7 @@ def open_case(path: str | Path) -> tuple[Case, Complaints]:
     try:
         text = file_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise errors.NotACaseFile() from None
+        raise NotACaseFile() from None
     return read_case_file(text, brings_rules=True)
 
 
@@ -111,15 +110,15 @@ def read_case_file(text: str, *, brings_rules: bool = False) -> tuple[Case, Comp
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
-        raise errors.NotACaseFile() from None
+        raise NotACaseFile() from None
     fields = content.get("case") if isinstance(content, dict) else None
     if not isinstance(fields, dict) or content.get("format") != FORMAT:
-        raise errors.NotACaseFile()
+        raise NotACaseFile()
     if brings_rules and "rulebook" in content:
         try:
             book = open_rulebook(json.dumps(content["rulebook"]))
         except (KeyError, TypeError, AttributeError):  # made by hand
-            raise errors.NotACaseFile() from None
+            raise NotACaseFile() from None
         fields = {**fields, "reading": name_in_cases(book)}
     version = ("v", str(content.get("version", "")))
     entries = list(fields.items())[:MOST_PARTS]

@@ -7,8 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.case.case import FIELDS, FILING_FIELDS, Case
 from callcenter_kit.dashboards.case.fields import SCENARIO_FIELD
-from callcenter_kit.dashboards.errors import FilingError
-from callcenter_kit.errors import KitError
+from callcenter_kit.errors import FilingError, KitError
 from callcenter_kit.rules.loading import facts
 from callcenter_kit.texts.language import Language, Text, format_date
 from callcenter_kit.texts.sources import Source

@@ -33,10 +33,8 @@ from callcenter_kit.dashboards.portfolio.upload import (
 )
 from callcenter_kit.dashboards.session import Content, page_of
 from callcenter_kit.dashboards.session.actions import LARGEST_UPLOAD, Action, Download, Message
-from callcenter_kit.documents.errors import NothingToDate
 from callcenter_kit.documents.office import XLSX
-from callcenter_kit.errors import KitError
-from callcenter_kit.rules.errors import NoValueThatDay
+from callcenter_kit.errors import KitError, NothingToDate, NoValueThatDay
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES
 from callcenter_kit.steps import Steps

@@ -20,12 +20,7 @@ from callcenter_kit.rules.statements import Requirement
 from callcenter_kit.screening.portfolio import ObstacleCount, Portfolio
 from callcenter_kit.screening.rows import FORM
 from callcenter_kit.texts.datafile import rulebook_key, say, words
-from callcenter_kit.texts.language import (
-    clean,
-    join_names,
-    join_sentences,
-    within_sentence,
-)
+from callcenter_kit.texts.language import clean, join_names, join_sentences, within_sentence
 
 MOST_NAMES: Final = 3
 

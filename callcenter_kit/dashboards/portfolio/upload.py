@@ -14,9 +14,8 @@ from callcenter_kit.clients.template import example_csv
 from callcenter_kit.dashboards.answers.case_answer import choices_of
 from callcenter_kit.dashboards.answers.verdict import assumed, todos_of
 from callcenter_kit.dashboards.case.case import FIELDS, Case
-from callcenter_kit.dashboards.errors import FieldError
 from callcenter_kit.documents.formats import CommonCalendar
-from callcenter_kit.errors import KitError
+from callcenter_kit.errors import FieldError, KitError
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import facts, value_in_words

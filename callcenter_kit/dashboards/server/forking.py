@@ -30,7 +30,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets.log import get_logger
 
 from callcenter_kit.dashboards import pages
-from callcenter_kit.dashboards.errors import CannotFork
+from callcenter_kit.errors import CannotFork
 from callcenter_kit.texts.language import LANGUAGES
 
 _PROCESS_NAME: Final = Path("/proc/self/comm")

@@ -39,8 +39,8 @@ from voila.app import Voila
 from voila.exporter import VoilaExporter
 
 from callcenter_kit.dashboards import check_folder, drawing, notebooks_folder, pages
-from callcenter_kit.dashboards.errors import ServerError
 from callcenter_kit.dashboards.server import forking, handlers, kernels, static
+from callcenter_kit.errors import ServerError
 from callcenter_kit.texts.datafile import say
 
 

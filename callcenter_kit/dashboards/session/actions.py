@@ -8,7 +8,7 @@ from typing import Any, Final
 from callcenter_kit.dashboards.case import files
 from callcenter_kit.dashboards.case.case import Case, field_of
 from callcenter_kit.dashboards.case.state import State
-from callcenter_kit.dashboards.errors import CaseError, FieldError, NotACaseFile
+from callcenter_kit.errors import CaseError, FieldError, NotACaseFile
 from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.steps import Steps
 from callcenter_kit.texts.datafile import say

@@ -17,7 +17,6 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import Complaints, examples, read_case_file
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, as_json, first_paint
-from callcenter_kit.dashboards.errors import NotACaseFile
 from callcenter_kit.dashboards.session.actions import Download
 from callcenter_kit.dashboards.session.session import (
     Clock,
@@ -27,7 +26,7 @@ from callcenter_kit.dashboards.session.session import (
     Today,
     as_clock,
 )
-from callcenter_kit.errors import KitError, check_kind, optional_libraries
+from callcenter_kit.errors import KitError, NotACaseFile, check_kind, optional_libraries
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.timeline.plan import NoPlan, Plan

@@ -26,7 +26,6 @@ from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import File, split_typed
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import View, no_break
-from callcenter_kit.dashboards.errors import CaseError
 from callcenter_kit.dashboards.session.actions import (
     ACTIONS,
     DOWNLOADS,
@@ -37,7 +36,7 @@ from callcenter_kit.dashboards.session.actions import (
     file_in_steps,
     open_case,
 )
-from callcenter_kit.errors import ArgumentError, KitError, NotADay
+from callcenter_kit.errors import ArgumentError, CaseError, KitError, NotADay
 from callcenter_kit.steps import Result, Steps, run_all
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.dates import require_day

@@ -21,10 +21,10 @@ from markupsafe import Markup
 from callcenter_kit.dashboards import PACKAGE, STATIC, TARGET, Target, drawing, pages
 from callcenter_kit.dashboards.drawing import SCRIPTS
 from callcenter_kit.dashboards.drawing.view import first_paint
-from callcenter_kit.dashboards.errors import SiteError
 from callcenter_kit.dashboards.server.handlers import script_digest
 from callcenter_kit.dashboards.server.static import TEMPLATE, start_page, template
 from callcenter_kit.dashboards.site import packing
+from callcenter_kit.errors import SiteError
 from callcenter_kit.texts.datafile import say
 
 PACKAGES: Final = (*packing.FOR_PAGES, *packing.FOR_FILES)

@@ -31,7 +31,7 @@ from platformdirs import user_cache_path
 from callcenter_kit._version import __version__
 from callcenter_kit.dashboards import PACKAGE, notebooks_folder, pages
 from callcenter_kit.dashboards.drawing.view import COMPILED_TEMPLATES, compile_templates
-from callcenter_kit.dashboards.errors import SiteError
+from callcenter_kit.errors import SiteError
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import LANGUAGES
 

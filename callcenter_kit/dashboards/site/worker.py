@@ -16,10 +16,9 @@ from callcenter_kit.dashboards import STATIC, TARGET, shanghai_today
 from callcenter_kit.dashboards.case.files import File
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.dashboards.drawing.view import as_json
-from callcenter_kit.dashboards.errors import SiteError
 from callcenter_kit.dashboards.session.actions import Download
 from callcenter_kit.dashboards.session.session import Buffers, Clock, Session
-from callcenter_kit.errors import KitError
+from callcenter_kit.errors import KitError, SiteError
 from callcenter_kit.steps import Steps
 
 # What carries a message out of Python: its kind, its content as JSON, and its bytes.

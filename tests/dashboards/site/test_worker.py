@@ -10,11 +10,9 @@ from refusals import refusal
 from visits import READY
 
 from callcenter_kit.dashboards import SERVER, TARGET
-from callcenter_kit.dashboards.errors import SiteError
 from callcenter_kit.dashboards.session import session
 from callcenter_kit.dashboards.site import worker
-from callcenter_kit.documents.errors import NothingToDate
-from callcenter_kit.errors import MissingLibrary
+from callcenter_kit.errors import MissingLibrary, NothingToDate, SiteError
 
 TODAY = date(2026, 11, 24)
 
