@@ -268,11 +268,18 @@ _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 
 
+@cache
+def successors() -> dict[str, str]:
+    """What takes the place of each name that was asked for in former versions."""
+    return tomllib.loads(SENTENCES.parents[1].joinpath("former_names.toml").read_text("utf-8"))
+
+
 def refuse_unknown(
     options: Iterable[str],
     names: list[str],
     code: str = "UnknownOption",
     instead: Mapping[str, str] | None = None,
+    function: str = "plan",
 ) -> None:
     """``KitError`` for one of ``options`` that is not among ``names``, with the nearest that is.
 
@@ -280,8 +287,11 @@ def refuse_unknown(
     """
     for name in options:
         if name not in names:
+            if successor := successors().get(f"{function}({name})"):
+                raise ArgumentError("FormerName", kind=function, name=name, successor=successor)
             near = (instead or {}).get(name) or closest_spelling(name, names) or names[0]
-            raise ArgumentError(code, name=name, nearest=near, known=", ".join(names))
+            known = {"nearest": near, "known": ", ".join(names)}
+            raise ArgumentError(code, function=function, name=name, **known)
 
 
 def refuse_unknown_options(
@@ -297,17 +307,48 @@ def refuse_unknown_options(
 
     @wraps(function)
     def wrapper(*args: _Arguments.args, **options: _Arguments.kwargs) -> _Result:
-        refuse_unknown(options, names, code, instead)
+        refuse_unknown(options, names, code, instead, function.__name__)
         return function(*args, **options)
 
     return wrapper
 
 
 def unknown_attribute(kind: str, name: str, choices: Iterable[str]) -> UnknownAttribute:
-    """The error for an attribute that a ``kind`` does not have, with the nearest if any is."""
+    """The error for an attribute that a ``kind`` does not have: its successor, or the nearest."""
+    if successor := successors().get(f"{kind}.{name}"):
+        return UnknownAttribute("FormerName", kind=kind, name=name, successor=successor)
     if (near := closest_spelling(name, choices)) is None:
         return UnknownAttribute("NoAttribute", kind=kind, attribute=name)
     return UnknownAttribute("MisspeltAttribute", kind=kind, attribute=name, nearest=near)
+
+
+class _Former:
+    """An attribute that is gone: who asks for it is told what takes its place."""
+
+    def __init__(self, **values: str) -> None:
+        self._values = values
+
+    def __get__(self, *_: object) -> NoReturn:
+        raise UnknownAttribute("FormerName", **self._values)
+
+
+class KnowsFormerNames:
+    """A result that says of a former name of its own what takes its place.
+
+    Not by ``__getattr__``: of what has one, notebooks complete nothing behind a bracket.
+    """
+
+    __slots__ = ()
+
+    def __init_subclass__(cls) -> None:
+        for key, successor in successors().items():
+            kind, _, name = key.partition(".")
+            if kind == cls.__name__:
+                setattr(cls, name, _Former(kind=kind, name=name, successor=successor))
+
+    def __dir__(self) -> list[str]:
+        kind = type(self).__name__
+        return [name for name in super().__dir__() if f"{kind}.{name}" not in successors()]
 
 
 def check_kind(name: str, value: object, kind: type) -> None:

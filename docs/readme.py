@@ -25,6 +25,11 @@ def pages_with_examples() -> list[Path]:
     return [README, *(page for page in site if _EXAMPLE.search(page.read_text("utf-8")))]
 
 
+def code_of(page: Path) -> str:
+    """The examples of a page one below the other, as a reader has them in a notebook."""
+    return "\n".join(match[1] for match in _EXAMPLE.finditer(page.read_text("utf-8")))
+
+
 def printed_anew(text: str, folder: Path) -> str:
     """``text`` with each example's output as it is today.
 

@@ -6,7 +6,7 @@ known how the case ended, nothing is said of where it stands.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -46,7 +46,7 @@ class FiledCase(NamedTuple):
 
     scope: str
     filing: Filing | None
-    provinces: frozenset[str] | None
+    provinces: Collection[str] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,13 @@ from callcenter_kit.clients.sheet import (
     read_text_file,
 )
 from callcenter_kit.clients.workbooks import read_workbook
-from callcenter_kit.errors import ArgumentError, ClientFileError, import_library, unknown_choice
+from callcenter_kit.errors import (
+    ArgumentError,
+    ClientFileError,
+    import_library,
+    refuse_unknown_options,
+    unknown_choice,
+)
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK
@@ -90,6 +96,7 @@ class Clients(model.ClientTable, HtmlRepr):
         return f"<Clients {len(self)}, {columns}, {len(self.problems)} problems>"
 
 
+@refuse_unknown_options
 def read_clients(
     source: Any,  # noqa: ANN401 - a path, bytes, a file or any eager dataframe
     *,

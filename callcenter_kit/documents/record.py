@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any, Final, cast
 
 from callcenter_kit._version import __version__
-from callcenter_kit.errors import DocumentError, KitError, check_kind
+from callcenter_kit.errors import DocumentError, KitError, KnowsFormerNames, check_kind
 from callcenter_kit.rules import statements
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import documents_to_file, shipped_notes
@@ -43,7 +43,7 @@ FORMAT_VERSION: Final = 3
 LARGEST: Final = 1_000_000  # bytes; a record with both plans has about 100,000
 
 
-class Record(dict[str, Any]):
+class Record(KnowsFormerNames, dict[str, Any]):
     """A record in plain JSON types, which writes its files; a copy is an ordinary dictionary."""
 
     def __repr__(self) -> str:

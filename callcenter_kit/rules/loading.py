@@ -224,9 +224,9 @@ def open_rulebook(text: str) -> Rulebook:
         book = rulebook_from(origin, f"{content['id']}.toml")
     else:
         book = rulebook(content["id"])
-    # What earlier kits kept of a remedy's days is refused by its name.
-    changes = {**content["amended"], **content.get("retimed", {})}
-    return book.amend(**changes) if changes else book
+    if retimed := content.get("retimed"):
+        raise RulebookError("RetimedRulebook", names=", ".join(retimed))
+    return book.amend(**content["amended"]) if content["amended"] else book
 
 
 Group = Literal["company", "record", "staff", "readiness", "service"]
@@ -420,7 +420,7 @@ Coverage = Literal["unknown", "home", "elsewhere", "several"]
 _SCOPE_OF: Final = {"home": "local", "elsewhere": "local", "several": "nationwide"}
 
 
-def coverage(provinces: frozenset[str] | None) -> Coverage:
+def coverage(provinces: Collection[str] | None) -> Coverage:
     """Which case of ``tiaoli art. 9`` the provinces served are: one, several, or not known.
 
     Two or more call for the nationwide licence, one for its own local one. The number that a
@@ -433,12 +433,12 @@ def coverage(provinces: frozenset[str] | None) -> Coverage:
     return "home" if HOME in provinces else "elsewhere"
 
 
-def scope_for(provinces: frozenset[str] | None) -> str | None:
+def scope_for(provinces: Collection[str] | None) -> str | None:
     """The licence that the provinces served ask for; ``None`` where they are not known."""
     return _SCOPE_OF.get(coverage(provinces))
 
 
-def filing_keys(provinces: frozenset[str] | None) -> tuple[str, ...]:
+def filing_keys(provinces: Collection[str] | None) -> tuple[str, ...]:
     """The law's notes on where to apply for whoever serves ``provinces``.
 
     That on Beijing's window is for Beijing alone; it stands, too, where they are not known.

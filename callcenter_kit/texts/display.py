@@ -6,7 +6,7 @@ from decimal import Decimal
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from callcenter_kit.errors import import_library
+from callcenter_kit.errors import KnowsFormerNames, import_library
 from callcenter_kit.texts.datafile import read_data
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, check_language
 from callcenter_kit.texts.sources import Source
@@ -44,7 +44,7 @@ def language_of_picture(language: str | None) -> str:
     return _language[0] if _language else DEFAULT_LANGUAGE
 
 
-class HtmlRepr:
+class HtmlRepr(KnowsFormerNames):
     """A result that a notebook shows as HTML, in the language of `use_language`."""
 
     __slots__ = ()

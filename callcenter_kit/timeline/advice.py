@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from callcenter_kit.errors import refuse_unknown_options
 from callcenter_kit.rules import statements
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, Finding, Outcome, assess, excluded_outcome
@@ -112,6 +113,11 @@ class Repair(HtmlRepr, JsonRepr):
         return shorten(f"<Repair {changes or 'nothing to change'}{assumed}{ready}>")
 
 
+# Of one change: the facts to change, those taken as met, those of a company still to be founded,
+# and what has to be done, each finding with its remedy and the facts of it that change.
+_Way = tuple[Change, Change, Change, list[tuple[Finding, statements.Remedy, set[str]]]]
+
+
 class Obstacles:
     """What stands between an applicant and one licence: bars to wait for, changes to make.
 
@@ -210,7 +216,7 @@ class Obstacles:
 
     def repairs(self, start: date, calendar: WorkCalendar) -> tuple[Repair, ...]:
         """The changes as repairs begun on ``start``: soonest first, then fewest changes."""
-        repairs = [self._repair(change, start, calendar) for change in self.changes]
+        repairs = [self._repair(way, start, calendar) for way in self._ways]
         return tuple(sorted(repairs, key=lambda one: (one.ready_on or start, len(one.changes))))
 
     def tasks(self, start: date, calendar: WorkCalendar) -> tuple[Task, ...]:
@@ -220,8 +226,10 @@ class Obstacles:
         in place when the last bar lapses, however long it takes.
         """
         lapse = max((day for day in self.bars.values() if day is not None), default=start)
-        begun = latest_day(lambda day: self._all_ready(day, calendar) <= lapse, start, lapse)
-        now, late = (self.repairs(day, calendar)[0].tasks for day in (start, begun))
+        now, begun = self.repairs(start, calendar)[0].tasks, start
+        if now and lapse > start:
+            begun = latest_day(lambda day: self._all_ready(day, calendar) <= lapse, start, lapse)
+        late = now if begun == start else self.repairs(begun, calendar)[0].tasks
         going_on = {task.id: task for task in now}  # as insurance does that is paid already
         tasks = [t if t.ready_on[LIKELY] > begun else going_on.get(t.id, t) for t in late]
         for key, day in self.bars.items():
@@ -240,23 +248,38 @@ class Obstacles:
     def _todos(self) -> dict[str | None, Text]:
         return {each.requirement: each.text for each in self.certain}
 
-    def _repair(self, change: Change, start: date, calendar: WorkCalendar) -> Repair:
-        applicant = self.assessment.applicant
-        values = applicant.known()
-        changes = {fact: new for fact, new in change.items() if fact in values}
+    @cached_property
+    def _ways(self) -> list[_Way]:
+        """Each change, found once: the day on which a repair begins is looked for among many."""
+        return [self._way(change) for change in self.changes]
+
+    def _way(self, change: Change) -> _Way:
+        applicant, remedies = self.assessment.applicant, []
+        changes = {f: new for f, new in change.items() if getattr(applicant, f) is not None}
+        assumes = {f: new for f, new in change.items() if getattr(applicant, f) is None}
         if change.get("domestic_capital") and applicant.foreign_share:
             changes["foreign_share"] = 0  # a domestic-capital company has no foreign shareholder
-        # What was paid for whoever is no company yet does not count for one still to be founded.
-        founded = self._founded(start, calendar) if changes.get("is_company") else None
-        tasks, of_the_new_company = list[Task](), set[str]()
+        paid_anew, is_founded = set[str](), bool(changes.get("is_company"))
         for finding in self._findings.values():
-            rule, remedy, begins_on = finding.requirement, finding.requirement.remedy, start
-            changed = changes.keys() & set(names(rule.expression))
-            is_due = finding.status == "unmet" and changed
-            if remedy is None or not (is_due or (founded and remedy.months)):
-                continue
+            remedy, read = finding.requirement.remedy, names(finding.requirement.expression)
+            changed = changes.keys() & {*read}
+            # What was paid for whoever is no company yet does not count for one to be founded.
+            is_paid_anew = is_founded and remedy is not None and remedy.months is not None
+            if is_paid_anew:
+                paid_anew |= {*read}
+            if remedy and (is_paid_anew or (finding.status == "unmet" and changed)):
+                remedy = statements.for_company(remedy, applicant.company_kind)
+                remedies.append((finding, remedy, changed))
+        own = {fact: assumes.pop(fact) for fact in [*assumes] if fact in paid_anew}
+        return changes, assumes, own, remedies
+
+    def _repair(self, way: _Way, start: date, calendar: WorkCalendar) -> Repair:
+        changes, assumes, own, remedies = way
+        founded = self._founded(start, calendar) if changes.get("is_company") else None
+        tasks = []
+        for finding, remedy, changed in remedies:
+            rule, begins_on = finding.requirement, start
             if remedy.months is not None and founded is not None:
-                of_the_new_company |= set(names(rule.expression))
                 full, begins_on = finding.values[remedy.months.full], founded[LIKELY]
                 low, likely, high = (months_paid_on(day, full) for day in founded)
             elif remedy.months is not None:
@@ -266,13 +289,10 @@ class Obstacles:
                 low, likely, high = (calendar.add(start, days) for days in remedy.working_days)
             # As in the plan's steps the day of the start, or of the founding, never counts.
             begins_on = min(calendar.add(begins_on, 1), max(begins_on, likely))
-            remedy = statements.for_company(remedy, applicant.company_kind)
             head = (rule.name, remedy.text, rule.sources, remedy.badge)
             days = (begins_on, (low, likely, high), remedy.working_days, calendar)
             kind: TaskKind = "months" if remedy.months else "remedy"
             tasks.append(Task(rule.id, kind, *head, *days, self._todos.get(rule.id)))
-        assumes = {fact: new for fact, new in change.items() if fact not in values}
-        own = {fact: assumes.pop(fact) for fact in [*assumes] if fact in of_the_new_company}
         return Repair(changes, assumes, tuple(tasks), own)
 
     def _founded(self, start: date, calendar: WorkCalendar) -> Dates:
@@ -423,6 +443,7 @@ def _basis(line: Task | statements.Requirement) -> dict[str, str]:
     return {"badge": line.badge, "sources": "; ".join(map(str, line.sources))}
 
 
+@refuse_unknown_options
 def advise(
     applicant: Applicant,
     scope: str,

@@ -1,6 +1,6 @@
 """What a plan is made of: dated steps, milestones, duties, and the ranges of the dates."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from operator import attrgetter
@@ -57,7 +57,7 @@ class Needs:
     book: Rulebook = field(default_factory=rulebook)
     review: statements.DatedValue | None = None  # the clock's, unless given
     has_documents: bool = False  # all of them: then the plan begins with the submission
-    provinces: frozenset[str] | None = None  # those served: whose bureau it is
+    provinces: Collection[str] | None = None  # those served: whose bureau it is
     has_numbers: bool = False
     company: Applicant | None = None  # whose refusal may be the end of its application
 
@@ -145,7 +145,7 @@ class CaseDates(FigureRepr):
     filing: Filing | None = None
     as_of: date | None = None
     baseline: "Plan | NoPlan | None" = None
-    provinces: frozenset[str] | None = None
+    provinces: Collection[str] | None = None
     wording: str = ""
     is_scope_assumed: bool = False
 

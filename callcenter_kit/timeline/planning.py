@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Any, Unpack
+from typing import Any, Unpack, overload
 
 from callcenter_kit.errors import refuse_unknown_options
 from callcenter_kit.rules.applicant import Applicant
@@ -67,6 +67,36 @@ class BackPlan(HtmlRepr):
         return f"<BackPlan for a licence by {self.licence_by}: {days}>"
 
 
+# Who asks for nobody in particular, and of nothing filed, always gets days.
+@overload
+def plan(
+    start: date,
+    scope: str = "nationwide",
+    *,
+    applicant: None = None,
+    on: date | None = None,
+    rulebook: str | Rulebook = DEFAULT_RULEBOOK,
+    number_permit: bool = False,
+    clock: str | None = None,
+    calendar: WorkCalendar | None = None,
+    durations: Mapping[str, int | Durations | ReviewTimes] | None = None,
+    agency: bool = True,
+    correction_rounds: int = 0,
+    expert_review: bool = False,
+    filing: None = None,
+    as_of: date | None = None,
+) -> Plan: ...
+@overload
+def plan(
+    start: date,
+    scope: str = "nationwide",
+    *,
+    applicant: Applicant | None = None,
+    on: date | None = None,
+    rulebook: str | Rulebook = DEFAULT_RULEBOOK,
+    number_permit: bool = False,
+    **options: Unpack[PlanOptions],
+) -> Plan | NoPlan: ...
 @partial(refuse_unknown_options, instead={"review": "durations", "review_days": "durations"})
 def plan(
     start: date,

@@ -5,7 +5,7 @@ which itself does not count (``fuyi art. 20``, ``xingsu art. 46``). Where the la
 the law moves it on; the safe day is the last working day before, in time either way.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -122,7 +122,7 @@ class Progress(HtmlRepr):
         return f"<Progress on {self.on}: {self.stage}{turn}{due}>"
 
 
-def authority_for(scope: str, provinces: frozenset[str] | None) -> Text:
+def authority_for(scope: str, provinces: Collection[str] | None) -> Text:
     """Who decides on the licence of a ``scope``, by its name if known (``tiaoli art. 9``)."""
     is_home = scope == "local" and coverage(provinces) == "home"
     return words(f"filing.authority.{'home' if is_home else scope}")

@@ -14,7 +14,7 @@ from itertools import filterfalse, groupby
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from callcenter_kit.errors import ArgumentError
+from callcenter_kit.errors import ArgumentError, KnowsFormerNames
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.dates import (
     BeyondProjectedDays,
@@ -38,7 +38,7 @@ _DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Span(KnowsFormerNames):
     """A date with the earliest and latest day it can be, whatever is still to be announced."""
 
     earliest: date
@@ -48,7 +48,7 @@ class Span:
 
 
 @dataclass(frozen=True, init=False, repr=False)
-class WorkCalendar:
+class WorkCalendar(KnowsFormerNames):
     """Says which days are worked in mainland China, and counts them; immutable.
 
     ``beyond`` says what happens after the last announced year: ``"raise"`` refuses, ``"project"``

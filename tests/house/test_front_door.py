@@ -10,10 +10,15 @@ from every import every
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 from places import ROOT
+from refusals import refusal
 
 import callcenter_kit as ck
+from callcenter_kit.documents.record import Record
+from callcenter_kit.errors import successors
 from callcenter_kit.rules.applicant import FACT_NAMES
 from callcenter_kit.timeline.schedule import PlanOptions
+from callcenter_kit.workdays.calendar import Span
+from docs.readme import code_of, pages_with_examples
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +77,7 @@ ANALYSIS = """from datetime import date
 import callcenter_kit as ck
 reveal_type(ck.Applicant(registered_capital=3e6).insured_staff)
 reveal_type(ck.plan(date(2026, 12, 1), clock='guide'))
+reveal_type(ck.plan(date(2026, 12, 1), applicant=ck.Applicant(provinces=['北京'])))
 ck.Applicant(registred_capital=3e6)
 ck.Applicant(premises='yes')
 ck.plan(date(2026, 12, 1), clok='guide')
@@ -80,20 +86,25 @@ ck.plan(date(2026, 12, 1), clok='guide')
 
 def test_a_type_checker_knows_the_facts_and_the_options(tmp_path):
     """What Pylance reads, mypy reads: the annotations of the package itself."""
-    code = tmp_path / "analysis.py"
-    code.write_text(ANALYSIS, "utf-8")
-    command = [sys.executable, "-m", "mypy", "--no-error-summary", str(code)]
+    (tmp_path / "analysis.py").write_text(ANALYSIS, "utf-8")
+    for number, page in enumerate(pages_with_examples()):
+        # But for README.md, pages know what they entered, and that it is there.
+        head = "# mypy: no-strict-optional, allow-untyped-defs\n" if number else ""
+        (tmp_path / f"{page.stem.lower()}_page.py").write_text(head + code_of(page), "utf-8")
+    files = map(str, sorted(tmp_path.iterdir()))
+    command = [sys.executable, "-m", "mypy", "--no-error-summary", "--no-pretty", *files]
     output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
-    assert re.findall(r'analysis\.py:(\d): (?:note: (?=Rev)|error: )(.*?"[^"]*")', output) == [
+    assert [line for line in output.splitlines() if "_page.py" in line] == []
+    plan = "callcenter_kit.timeline.plan."
+    said = re.findall(r'analysis\.py:(\d): (?:note: (?=Rev)|error: )(.*?"[^"]*")', output)
+    assert said == [
         ("3", 'Revealed type is "int | None"'),
-        (
-            "4",
-            'Revealed type is "callcenter_kit.timeline.plan.Plan | '
-            'callcenter_kit.timeline.plan.NoPlan"',
-        ),
-        ("5", 'Unexpected keyword argument "registred_capital"'),
-        ("6", 'Argument "premises"'),
-        ("7", 'Unexpected keyword argument "clok"'),
+        ("4", f'Revealed type is "{plan}Plan"'),
+        ("5", f'Revealed type is "{plan}Plan | {plan}NoPlan"'),
+        ("6", 'Unexpected keyword argument "registred_capital"'),
+        ("7", 'Argument "premises"'),
+        ("8", 'Unexpected keyword argument "clok"'),
+        ("8", 'No overload variant of "plan"'),
     ]
 
 
@@ -114,6 +125,20 @@ def test_a_misspelt_word_is_answered_in_two_lines_with_the_nearest(code, nearest
     chinese, english = lines
     assert f"是否想写 {nearest!r}？" in chinese
     assert f"Did you mean {nearest!r}?" in english
+
+
+def test_a_former_name_says_what_takes_its_place():
+    kinds = {"Record": Record, "Span": Span, "callcenter_kit": ck}
+    for former, successor in successors().items():
+        kind, name = re.findall(r"\w+", former)
+        where = kinds.get(kind) or getattr(ck, kind)
+        with refusal("FormerName", match=re.escape(successor)):
+            # An option of a function is refused before anything else is looked at.
+            where(**{name: 1}) if former.endswith(")") else getattr(where, name)
+        owner, attribute = re.search(r"(\w+)\.(\w+)", successor).groups()
+        where = {"ck": ck, "clients": ck.Clients}.get(owner, where)
+        assert hasattr(where, attribute), former
+    assert "retime" not in dir(ck.rulebook("guide"))
 
 
 # Every public function is named here, and asked for without the library that its module imports.

@@ -209,7 +209,7 @@ def test_a_rulebook_is_opened_again_as_it_was_saved(tmp_path):
     with refusal("RulebookNotSaved", match="own"):
         save_rulebook(replace(own, origin=None))
     # An earlier kit could give a remedy other days.
-    with refusal("UnknownParameter", match="premises"):
+    with refusal("RetimedRulebook", match="premises, under retimed.* Delete retimed"):
         open_rulebook('{"id": "guide", "amended": {}, "retimed": {"premises": [4, 4, 4]}}')
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import wraps
 from inspect import signature
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from callcenter_kit import errors
 from callcenter_kit.dashboards.case.fields import (
@@ -233,10 +233,15 @@ class Case:
             raise errors.CaseError("TooManyVaried", field=field.label, limit=MOST_VARIED)
         return replace(self, vary=vary, scenarios=tuple(scenarios))
 
-    @property
-    def rulebook(self) -> Rulebook:
-        """The rulebook that is judged by, which ``reading`` names."""
-        return loading.rulebook(self.reading)
+    if TYPE_CHECKING:
+        # It may be given in place of ``reading``, and is always there.
+        rulebook: Rulebook = field(default_factory=loading.rulebook)
+    else:
+
+        @property
+        def rulebook(self) -> Rulebook:
+            """The rulebook that is judged by, which ``reading`` names."""
+            return loading.rulebook(self.reading)
 
     @property
     def without_scenarios(self) -> Case:
