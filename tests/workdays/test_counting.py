@@ -97,6 +97,7 @@ def test_many_days_are_each_counted_like_one(pairs) -> None:
 @pytest.mark.parametrize("day", [pd.Timestamp("2026-09-30"), np.datetime64("2026-09-30T00:00")])
 def test_a_librarys_midnight_is_that_day(day):
     assert OFFICIAL.add(day, 1) == date(2026, 10, 8)
+    assert PROJECTING.span(day, -1).latest == date(2026, 9, 29)
     assert OFFICIAL.is_working(day)
 
 
@@ -175,7 +176,7 @@ ONE_DAY_QUESTIONS = [
     lambda c, day: c.status(day),
     lambda c, day: c.add(day, 0),
     lambda c, day: c.count(day, day),
-    lambda c, day: c.add_many(days(str(day)), 0),
+    lambda c, day: c.add_many(np.array([c.first_day, day], "M8[D]"), 0),
     lambda c, day: c.count_many(np.array([day, NAT], "M8[D]"), np.array([day, NAT], "M8[D]")),
 ]
 
@@ -304,6 +305,7 @@ def test_shapes_that_numpy_cannot_pair_are_refused_in_a_sentence(one, other) -> 
         ("2026-09-30", 10, "2026-10-10", "a make-up Saturday stays the last day"),
         ("2026-09-30", 11, "2026-10-12", "the Sunday after it moves to Monday"),
         ("2026-10-03", 0, "2026-10-08", "no days at all, on a day off"),
+        ("2004-01-01", 0, "2004-01-02", "on the first day that there is"),
     ],
 )
 @CALENDARS

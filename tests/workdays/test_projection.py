@@ -81,18 +81,21 @@ def test_labour_day_is_ambiguous_when_it_begins_a_week() -> None:
 
 
 @every(
-    ("year", "first", "days"),
+    ("year", "first", "days", "named_first"),
     [
-        (2012, "09-30", 8),  # Mid-Autumn on 30 September
-        (2017, "10-01", 8),  # on 4 October
-        (2020, "10-01", 8),  # on 1 October
-        (2023, "09-29", 8),  # on Friday 29 September
-        (2025, "10-01", 8),  # on 6 October
+        (2012, "09-30", 8, "mid_autumn"),  # Mid-Autumn on 30 September
+        (2017, "10-01", 8, "national_day"),  # on 4 October
+        (2020, "10-01", 8, "national_day"),  # on 1 October
+        (2023, "09-29", 8, "mid_autumn"),  # on Friday 29 September
+        (2025, "10-01", 8, "national_day"),  # on 6 October
     ],
 )
-def test_mid_autumn_and_national_day_merge_where_they_met_in_the_past(year, first, days) -> None:
+def test_mid_autumn_and_national_day_merge_where_they_met_in_the_past(
+    year, first, days, named_first
+) -> None:
     week = blocks_of(year)[-1]
     assert (f"{week.first:%m-%d}", len(list(week.days()))) == (first, days)
+    assert week.festivals[0].id == named_first
     assert not any(OFFICIAL.is_working(day) for day in week.days())
 
 
@@ -236,6 +239,8 @@ def test_new_year_on_a_tuesday_reaches_back_into_provisional_days() -> None:
     assert (official.is_working(monday), projecting.is_working(monday)) == (True, False)
     assert official.status(monday) == projecting.status(monday) == "provisional"
     assert not OFFICIAL.is_working(monday)
+    (block,) = projecting.rest_days(monday, monday + DAY)
+    assert block.status == "projected"  # as its last day is
     assert projecting.span(date(2018, 12, 28), 1) == Span(
         date(2018, 12, 29), date(2019, 1, 2), date(2019, 1, 2), "projected"
     )
