@@ -443,7 +443,9 @@ HEADINGS = {
     "long_term_service": [
         "长期服务的信誉或能力 Reputation or capability for long-term service"],
     "asked_on": ["Correction asked"],
-    "answered_on": ["Correction answered"],
+    "answered_on": ["Correction answered", "补正交件日期"],
+    "submitted_on": ["交件日期", "交件日", "交件时间", "递交日期", "报送日期"],
+    "refused_on": ["不予许可日期"],
     "clean_record": ["三年内无电信违法记录 No telecom violation in three years"],
     "last_violation_on": ["最近一次违规日期 Day of the last violation"],
     "-domestic_capital": ["是否有外资股东？", "外资？(Y/N)", "Foreign capital"],

@@ -14,7 +14,7 @@ from pyarrow import parquet
 
 import callcenter_kit as ck
 from callcenter_kit.clients.model import Meanings
-from callcenter_kit.clients.spellings import EVENTS, column_name, heading_of
+from callcenter_kit.clients.spellings import EVENTS, column_name
 
 ON = date(2026, 11, 24)  # a Tuesday
 HEADINGS = (
@@ -339,19 +339,6 @@ def test_a_day_of_refusal_beside_the_submission_ends_the_case_whatever_its_reaso
     answered = explained.read_again(replace(meanings, everyone={"refused_for_falsehood": "no"}))
     assert "refused_for_falsehood" not in answered.unanswered
     assert answered.values["refused_for_falsehood"] == [True, True, False, False, False]
-
-
-@pytest.mark.parametrize(
-    ("heading", "fact"),
-    [
-        *((f"交件{end}", "submitted_on") for end in ("日期", "日", "时间")),
-        *((f"{word}日期", "submitted_on") for word in ("递交", "报送")),
-        ("补正交件日期", "answered_on"),
-        ("不予许可日期", "refused_on"),
-    ],
-)
-def test_the_headings_of_the_trade_are_read(heading, fact):
-    assert heading_of(heading).fact == fact
 
 
 def test_a_day_of_refusal_alone_is_asked_for_its_reason_and_for_no_day():

@@ -101,13 +101,17 @@ BOTH = ("nationwide", "local")
     [
         ({"premises": None}, "premises", BOTH),
         ({"premises": None, "registered_capital": 5_000_000}, "premises", ("local",)),
+        # And of that which the coverage asks for.
+        ({"premises": None, "registered_capital": 5_000_000, "provinces": {"CN-BJ", "CN-SH"}},
+         "premises", ()),
+        ({"registered_capital": None, "provinces": {"CN-BJ"}}, "registered_capital", ("local",)),
         ({"premises": None, "technical_plan": None}, "technical_plan", ()),
         ({"business_form": None}, "business_form", BOTH),
         # What is unknown beside what is unmet.
         ({"insured_staff": 2, "premises": None}, "premises", ()),
         ({"insured_staff": 2, "insured_months": None}, "insured_months", ()),
     ],
-)
+)  # fmt: skip
 def test_the_question_is_that_of_the_scope_nearest_to_being_settled(facts, fact, settles):
     question = asked(**facts)
     assert (question.fact, question.settles) == (fact, settles)
@@ -122,13 +126,6 @@ def test_the_day_that_ends_a_bar_is_asked_for_before_what_it_does_not_hang_on():
     page = parsed(draw(clean_record=False, provinces={"CN-BJ"}))
     # A day that no words stand for, as in a form, is itself in sight.
     assert [box.parent["class"] for box in page.select(".ask input[type=date]")] == [["input"]]
-
-
-def test_the_scope_that_the_coverage_asks_for_is_asked_about():
-    facts = {"premises": None, "registered_capital": 5_000_000}
-    assert asked(**facts).settles == ("local",)
-    assert asked(**facts, provinces={"CN-BJ", "CN-SH"}).settles == ()
-    assert asked(registered_capital=None, provinces={"CN-BJ"}).settles == ("local",)
 
 
 def test_the_provinces_are_asked_for_second_where_they_decide():

@@ -51,30 +51,19 @@ def test_a_requirement_has_the_badge_and_the_sources_of_what_it_rests_on(book, r
     assert all(set(cited_by(fact)) & set(cited_by(rule)) for fact in read)
 
 
-# The guide's eleven: the current counterpart, or None where it was dropped, and the badge.
-MATERIALS = [
-    ("application", "application", "superseded"),
-    ("business_licence", "business_licence", "law"),
-    ("company_profile", "company_profile", "law"),
-    ("financial_report", None, "superseded"),
-    ("articles_and_shareholding", "articles_and_shareholding", "law"),
-    ("research_report", "development_plan", "superseded"),
-    ("technical_scheme", "development_plan", "superseded"),
-    ("service_measures", "service_measures", "law"),
-    ("security_measures", "security_measures", "law"),
-    ("reputation_evidence", "reputation_evidence", "law"),
-    ("undertaking", "undertaking", "law"),
-]
-NINE = list(dict.fromkeys(current for _, current, _ in MATERIALS if current))
+# Of the guide's eleven those that are another now, or were dropped; the others are the same.
+CHANGED = {
+    "financial_report": None,
+    "research_report": "development_plan",
+    "technical_scheme": "development_plan",
+}
 
 
 def test_the_guides_eleven_materials_map_to_the_laws_nine():
-    told = [(key, one.current, one.badge) for key, one in GUIDE.materials.items()]
-    assert told == MATERIALS
-    assert [one.number for one in GUIDE.materials.values()] == list(range(1, 12))
-    assert list(LAW.materials) == NINE
-    assert [one.number for one in LAW.materials.values()] == list(range(1, 10))
-    assert {one.badge for one in LAW.materials.values()} == {"law"}
+    now = {key: one.current for key, one in GUIDE.materials.items()}
+    assert {key: current for key, current in now.items() if current != key} == CHANGED
+    assert list(LAW.materials) == list(dict.fromkeys(filter(None, now.values())))
+    assert (len(GUIDE.materials), len(LAW.materials)) == (11, 9)
 
 
 def test_under_the_law_nothing_of_the_guides_list_stands_in_a_material():
