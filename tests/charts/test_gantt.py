@@ -270,6 +270,10 @@ def test_today_is_marked_where_it_is_in_sight(plan, today, days, narrow):
         assert (line["y1"] - line["y0"] == NARROW.head) is narrow
     word = trace(figure, "today")
     assert (list(word["text"]), marked(word)) == (["today"] * len(days), days)
+    first, *_, last = days_shown(figure)
+    for day, count in ((first - DAY, 0), (first, 1), (last, 1), (last + DAY, 0)):
+        edge = gantt(plan, "en", today=day, narrow=narrow)
+        assert len(trace(edge, "today")["x"]) == count
 
 
 @every(

@@ -33,3 +33,9 @@ def test_a_month_that_began_before_is_named_where_the_next_begins_44_pixels_on(p
     first = date(2026, 11, 21)  # ten of a hundred days before the next month
     axis = DayAxis(ck.WorkCalendar("project"), "en", first, first + timedelta(days=99), pixels)
     assert (first.isoformat() in axis.months()["tickvals"]) is is_named
+
+
+def test_where_a_month_is_too_narrow_for_its_name_each_half_year_is_named():
+    days = date(2026, 1, 1), date(2028, 12, 31)
+    ticks = DayAxis(ck.WorkCalendar("project"), "en", *days, 290).months()["tickvals"]
+    assert [day[5:] for day in ticks] == ["01-01", "07-01"] * 3

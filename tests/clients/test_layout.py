@@ -79,6 +79,10 @@ def test_sums_examples_sections_and_a_form_left_blank_are_no_clients():
     for row in (["注：甲", "乙公司", "是"], ["共好", "共好公司", "是"], [None, "三公司", None]):
         assert found(heads, [1, "甲", "是"], row, [2, "乙", "否"]).rows == (1, 2, 3)
     assert found(heads[1:], ["1. 甲公司"], ["2、乙公司"]).rows == (1, 2)  # nothing but names
+    # A title is merged across columns; what is merged downwards is a client's.
+    for area, rows in (((2, 1, 2, 2), (1, 3)), ((2, 1, 3, 1), (1, 2, 3))):
+        clients = ([1, "甲", "是"], [None, "华东区", None], [2, "乙", "否"])
+        assert found(heads, *clients, merged=[area]).rows == rows
 
 
 @pytest.mark.parametrize(("units", "first"), [((None, "万元"), 1), (("全称", "万元"), 2)])
@@ -102,11 +106,17 @@ def test_a_row_of_units_may_hold_one_word_in_three_that_is_none_and_never_a_numb
 
 def test_a_heading_that_is_merged_across_two_rows_and_columns_heads_its_first_column():
     rows = (["公司名称", None, "社保", None], [None, None, "起缴日期", "人数"])
-    merged = ((0, 0, 1, 1), (0, 2, 0, 3))
+    merged = ((0, 0, 1, 1), (0, 2, 0, 9))
     layout = found(*rows, ["甲", "北京", "2026-03-02", 3], merged=merged)
     assert layout.headings == ("公司名称", "[B]", "社保起缴日期", "社保人数")
     rows = (["公司名称", "社保", None], [None, "人数", "月数"], [None, "人", "个月"])
     assert found(*rows, ["甲", 3, 4], merged=((0, 0, 1, 0),)).rows == (3,)  # below their units
+
+
+def test_a_sheet_whose_rows_name_as_many_facts_as_its_columns_is_no_form():
+    heads = ["公司名称", "注册资本", "场地"]
+    grid = SheetCells([heads, *([head, None, "有"] for head in heads[1:])], "客户.xlsx")
+    assert upright(grid) is grid
 
 
 @pytest.mark.parametrize(("more", "count"), [(0, 25), (1, None)])

@@ -500,6 +500,7 @@ def test_what_is_said_of_a_table_is_read_as_a_cell_is_and_refused_where_none_cou
     meanings = Meanings(
         words={("business_form", "客服"): "third_party_service"},
         columns={"来源": "", "没有": "premises"},
+        units={"也没有": 7},
         everyone={"business_form": "自用", "registered_capital": "300万", "premises": "unknown"},
     )
     again = clients.read_again(meanings)
