@@ -65,10 +65,10 @@ def test_a_text_file_is_read_in_whatever_encoding_and_with_whatever_separator(
 
 
 def test_rows_are_numbered_as_a_person_sees_them():
-    quoted = '公司名称,备注,注册资本\n"甲\n公司","a,b\n""c""",1000万\n\n乙,,1000\n'
+    quoted = '公司名称,备注,注册资本\n"甲\n公司","a,b\n""c""",1000万\n\n乙,\x07,1000\n'
     clients = ck.read_clients(quoted.encode())
     assert clients.facts.index.tolist() == [2, 4]
-    assert clients.original["备注"].tolist() == ['a,b\n"c"', ""]
+    assert clients.original["备注"].tolist() == ['a,b\n"c"', "\x07"]
     assert [(one.row, one.column, one.value) for one in clients.problems] == [(4, "C", "1000")]
     wide = ck.read_clients("公司名称,备注,备注,\n甲\n乙,1,2,多余\n".encode())
     assert wide.unread == ("备注", "备注 [C]", "[D]")
@@ -184,8 +184,8 @@ def test_errors_and_cells_of_other_kinds_are_named():
 
 
 def test_a_cell_that_is_merged_downwards_is_each_clients_and_no_other_is():
-    rows = (["公司名称", "场地"], ["甲", "是"], ["乙", None], ["注：以上为示例"])
-    for area, second in (("B2:B3", True), ("B3:C3", None), ("B4:C4", None)):
+    rows = (["公司名称", "备注", "电话", "场地"], ["甲", "", "", "是"], ["乙"], ["注：以上为示例"])
+    for area, second in (("D2:D3", True), ("D3:E3", None), ("D4:E4", None)):
         content = sheet(*rows, change=lambda page, area=area: page.merge_cells(area))
         assert list(ck.read_clients(content).values["premises"]) == [True, second]
 
@@ -520,6 +520,15 @@ def test_what_is_said_of_a_table_is_read_as_a_cell_is_and_refused_where_none_cou
     ):
         with refusal(error):
             clients.read_again(wrong)
+
+
+def test_a_long_text_is_cut_where_a_sentence_names_it():
+    long, cut = "约" + "1" * 60, f"约{'1' * 58}…"
+    meanings = Meanings({("insured_staff", long): "3"}, {long: "premises"}, {long: 10_000})
+    sentences = [sentence.zh for _, _, sentence in meanings.sentences()]
+    table = f"公司名称,社保人数,参保人数\n甲,{long},3\n"
+    sentences += [ck.read_clients(table.encode()).problems[1].why.zh]
+    assert [cut in each and long not in each for each in sentences] == [True] * 4
 
 
 def test_what_is_said_of_a_column_takes_the_place_of_what_its_heading_asks():

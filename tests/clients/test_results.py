@@ -128,6 +128,8 @@ def test_past_many_bad_cells_the_rest_is_counted(clients, monkeypatch):
     monkeypatch.setattr(results, "_MOST_PROBLEMS", 1)
     sheet = opened(clients.screen(ON).to_excel("en")).worksheets[1]
     assert sheet["A3"].value == "One more cell to correct is not listed here."
+    monkeypatch.setattr(results, "_MOST_PROBLEMS", 2)
+    assert opened(clients.screen(ON).to_excel("en")).worksheets[1].max_row == 3
 
 
 @pytest.mark.parametrize("write", [results_book, as_csv])
