@@ -108,7 +108,7 @@ def test_a_portfolio_of_what_was_not_screened_is_refused(given, error):
     assert caught.value.say("zh-CN") != str(caught.value)
 
 
-def test_an_applicant_is_made_of_a_row_with_gaps_and_floats():
+def test_an_applicant_is_made_of_the_row_of_a_client():
     table = clients().screen(ON).to_frame()
     for row, applicant in zip(table.index, clients().screen(ON), strict=True):
         whole = ck.Applicant.from_row(
@@ -116,19 +116,3 @@ def test_an_applicant_is_made_of_a_row_with_gaps_and_floats():
         )
         assert whole.registered_capital == applicant.registered_capital
         assert (whole.name, whole.business_form) == (applicant.name, applicant.business_form)
-    row = pd.Series(
-        {"insured_staff": 3.0, "insured_months": float("nan"), "premises": pd.NA, "x": 1}
-    )
-    assert ck.Applicant.from_row(row) == ck.Applicant(insured_staff=3)
-    [named] = pd.DataFrame([row]).itertuples()
-    assert ck.Applicant.from_row(named) == ck.Applicant(insured_staff=3)
-    days = {"registered_on": pd.Timestamp("2020-01-01"), "other_forms": "seat_rental,staff_supply"}
-    assert ck.Applicant.from_row(days).registered_on == date(2020, 1, 1)
-    assert ck.Applicant.from_row(days).other_forms == {"seat_rental", "staff_supply"}
-    with refusal("WrongFact", match=r"insured_staff = 2\.5"):
-        ck.Applicant.from_row({"insured_staff": 2.5})
-    for row in ({"capital": 3e6}, pd.Series({"注册资本": "300万"}), {}):
-        with refusal("NoFactInRow"):  # and no applicant of whom nothing is known
-            ck.Applicant.from_row(row)
-    with refusal("NotARow", match="list"):
-        ck.Applicant.from_row([1])

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import numpy as np
+import pandas as pd
 import pytest
 from every import every
 from refusals import refusal
@@ -266,3 +267,22 @@ def test_every_kind_is_some_facts_and_only_choices_and_sets_have_codes():
 )
 def test_a_tables_cell_is_a_value_of_its_fact_or_nothing(fact, cell, value):
     assert value_of_cell(fact, cell) == value
+
+
+def test_an_applicant_is_made_of_a_row_with_gaps_and_floats():
+    row = pd.Series(
+        {"insured_staff": 3.0, "insured_months": float("nan"), "premises": pd.NA, "x": 1}
+    )
+    assert ck.Applicant.from_row(row) == ck.Applicant(insured_staff=3)
+    [named] = pd.DataFrame([row]).itertuples()
+    assert ck.Applicant.from_row(named) == ck.Applicant(insured_staff=3)
+    days = {"registered_on": pd.Timestamp("2020-01-01"), "other_forms": "seat_rental,staff_supply"}
+    assert ck.Applicant.from_row(days).registered_on == date(2020, 1, 1)
+    assert ck.Applicant.from_row(days).other_forms == {"seat_rental", "staff_supply"}
+    with refusal("WrongFact", match=r"insured_staff = 2\.5"):
+        ck.Applicant.from_row({"insured_staff": 2.5})
+    for row in ({"capital": 3e6}, pd.Series({"注册资本": "300万"}), {}):
+        with refusal("NoFactInRow"):  # and no applicant of whom nothing is known
+            ck.Applicant.from_row(row)
+    with refusal("NotARow", match="list"):
+        ck.Applicant.from_row([1])

@@ -13,7 +13,7 @@ from own_rulebook import HEAD, load
 from refusals import refusal
 
 import callcenter_kit as ck
-from callcenter_kit.rules.loading import open_rulebook, save_rulebook
+from callcenter_kit.rules.loading import name_in_cases, open_rulebook, save_rulebook
 
 SOUND = (
     HEAD
@@ -223,6 +223,7 @@ def test_an_amended_number_holds_where_it_was_amended_and_has_no_source():
     assert ck.assess(told).scopes["local"].findings["registered_capital"].status == "met"
     assert book.digest != ck.rulebook("guide").digest
     assert re.fullmatch("[0-9a-f]{16}", book.digest)
+    assert name_in_cases(book) == f"guide~{book.digest[:6]}"
     for result in (book, ck.assess(told, rulebook=book), ck.advise(told, "local", rulebook=book)):
         assert repr(result).count("amended: minimum_capital") == 1
     for amount in (2e6, np.int64(2_000_000)):
