@@ -3,11 +3,13 @@
 from datetime import date
 
 from every import every
+from refusals import refusal
 
 from callcenter_kit.rules.assessment import MARKS, status_in_words
 from callcenter_kit.rules.loading import (
     coverage,
     facts,
+    filing_keys,
     rulebook,
     scope_for,
     statement,
@@ -15,6 +17,7 @@ from callcenter_kit.rules.loading import (
     with_unit,
 )
 from callcenter_kit.rules.logic import names, parse, required_values
+from callcenter_kit.rules.statements import durations_of
 
 
 @every(
@@ -91,8 +94,16 @@ def test_a_status_with_one_minimum_missed_says_by_how_much():
 def test_one_province_calls_for_its_own_licence_and_two_for_the_nationwide(served, case, scope):
     assert coverage(served) == case
     assert scope_for(served) == scope
+    assert bool(filing_keys(served)[1:]) is (case in ("unknown", "home"))
 
 
 @every(("share", "text"), [(20.0, "20%"), (12.5, "12.5%"), (0, "0%")])
 def test_a_percentage_has_no_more_digits_than_it_was_given(share, text):
     assert with_unit(share, "percent", "en") == text
+
+
+@every("days", [(3, 2, 4), (1, 3, 2), (-1, 1, 2), (1, 2), (True, 2, 3)])
+def test_three_days_that_do_not_rise_are_no_duration(days):
+    with refusal("WrongDuration"):
+        durations_of("direction", days)
+    assert durations_of("direction", (0, 0, 1)) == (0, 0, 1)

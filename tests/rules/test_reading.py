@@ -44,6 +44,7 @@ def test_a_sound_rulebook_loads_and_judges(tmp_path):
     book = load(tmp_path, SOUND)
     told = ck.Applicant(business_form="third_party_service", registered_capital=5)
     assert ck.assess(told, rulebook=book).scopes["nationwide"].outcome == "ineligible"
+    assert book.requirements["capital"].remedy.working_days == (10, 15, 30)
     earlier = ck.assess(told, on=date(2019, 12, 31), rulebook=book)
     assert earlier.scopes["nationwide"].outcome == "eligible"
 
@@ -218,6 +219,7 @@ def test_an_amended_number_holds_where_it_was_amended_and_has_no_source():
     told = ck.Applicant(registered_capital=1_500_000)
     finding = ck.assess(told, rulebook=book).scopes["local"].findings["registered_capital"]
     assert (finding.status, finding.requirement.badge) == ("unmet", "assumption")
+    assert book.is_shipped  # with another number
     assert finding.shortfall == {"registered_capital": 500_000}
     assert finding.parameters["minimum_capital"].source is None
     assert ck.assess(told).scopes["local"].findings["registered_capital"].status == "met"
@@ -282,3 +284,4 @@ def test_numbers_that_cannot_be_are_refused(values, error, message):
 def test_an_amended_number_holds_from_the_first_day_of_all(tmp_path):
     book = load(tmp_path, SOUND).amend(minimum_capital={"nationwide": 7})
     assert book.parameters["minimum_capital"].on("nationwide", date(2018, 1, 1)).value == 7
+    assert not book.is_shipped
