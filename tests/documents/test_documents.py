@@ -247,14 +247,6 @@ def lines_of(record, key, language="en"):
     return lines
 
 
-def test_a_review_of_ones_own_is_dated_in_every_document():
-    assessment = ck.assess(ck.Applicant(**GROWING), ON)
-    plan = ck.plan(ON, applicant=assessment.applicant, durations={"review": 52})
-    record = ck.record(assessment, plan)
-    assert f"{plan.licence_on:%-d %B %Y}" in report.page(record, "en")
-    assert events_of(report.calendar(record, "en"))[-1].dtstart.value >= plan.licence_on
-
-
 def test_a_rulebook_of_ones_own_keeps_its_name_within_a_sentence():
     book = replace(ck.rulebook(), id="own", name=Text("北京规则", "Beijing bureau rules"))
     record = ck.record(ck.assess(ck.Applicant(**GROWING), ON, book))

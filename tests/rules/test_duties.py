@@ -10,14 +10,6 @@ from callcenter_kit.rules.statements import DUTY_KINDS, PERMITS, duties_of, read
 from callcenter_kit.texts.datafile import Table, parse, read_data
 
 READINGS = ("guide", "law")
-NUMBERS = {
-    "number_permit": {"working_days": 20},
-    "number_permit_extended": {"working_days": 30},
-    "annual_report": {"due_month": 3, "due_day": 31},
-    "number_report": {"due_month": 3, "due_day": 31},
-    "renewal": {"days_before": 90},
-    "term_end": {"years": 5},
-}
 ROW = """
 kind = "standing"
 name = { zh = "名", en = "Name" }
@@ -33,11 +25,11 @@ badge = "law"
 @pytest.mark.parametrize("reading", READINGS)
 def test_only_the_dated_have_numbers_and_they_come_first(reading):
     duties = duties_of(reading)
-    assert {key: dict(duty.numbers) for key, duty in duties.items() if duty.numbers} == NUMBERS
+    numbered = {key for key, duty in duties.items() if duty.numbers}
     kinds = [duty.kind for duty in duties.values()]
     assert kinds == sorted(kinds, key=DUTY_KINDS.index)
-    assert {key for key, duty in duties.items() if duty.kind == "dated"} == set(NUMBERS)
-    assert set(PERMITS) <= set(NUMBERS)
+    assert {key for key, duty in duties.items() if duty.kind == "dated"} == numbered
+    assert set(PERMITS) < numbered
 
 
 def test_a_rulebook_holds_the_duties_of_its_reading():
