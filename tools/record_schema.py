@@ -6,7 +6,7 @@ of the class's field or property of that name. What a record holds of no such fi
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import is_dataclass
 from datetime import date
 from pathlib import Path
@@ -196,7 +196,7 @@ def an_object(keys, optional=()):
 def of_fact(name, hint):
     """A fact that is known: a number is never negative, a percentage at most 100."""
     (value,) = (each for each in get_args(hint) if each is not NoneType)
-    if value == frozenset[str]:
+    if value == Collection[str]:
         return a_list(STRING)
     if value is not float:
         return of(value)
