@@ -322,14 +322,8 @@ def unknown_attribute(kind: str, name: str, choices: Iterable[str]) -> UnknownAt
     return UnknownAttribute("MisspeltAttribute", kind=kind, attribute=name, nearest=near)
 
 
-class _Former:
-    """An attribute that is gone: who asks for it is told what takes its place."""
-
-    def __init__(self, **values: str) -> None:
-        self._values = values
-
-    def __get__(self, *_: object) -> NoReturn:
-        raise UnknownAttribute("FormerName", **self._values)
+def _refuse_former(kind: str, name: str, _: object) -> NoReturn:
+    raise unknown_attribute(kind, name, ())
 
 
 class KnowsFormerNames:
@@ -341,10 +335,10 @@ class KnowsFormerNames:
     __slots__ = ()
 
     def __init_subclass__(cls) -> None:
-        for key, successor in successors().items():
-            kind, _, name = key.partition(".")
+        for former in successors():
+            kind, _, name = former.partition(".")
             if kind == cls.__name__:
-                setattr(cls, name, _Former(kind=kind, name=name, successor=successor))
+                setattr(cls, name, property(partial(_refuse_former, kind, name)))
 
     def __dir__(self) -> list[str]:
         kind = type(self).__name__

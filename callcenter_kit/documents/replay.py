@@ -31,12 +31,12 @@ from callcenter_kit.rules.assessment import Assessment, assess
 from callcenter_kit.rules.loading import rulebook as shipped
 from callcenter_kit.rules.loading import rulebook_ids
 from callcenter_kit.rules.rulebook import Rulebook
-from callcenter_kit.texts.datafile import say, words
+from callcenter_kit.texts.datafile import file_bytes, say, words
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, shorten
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.workdays.calendar import WorkCalendar
 
-RecordLike = Mapping[str, Any] | str | bytes  # a record, or its JSON
+RecordLike = Mapping[str, Any] | str | bytes | Path  # a record, its JSON, or where that is kept
 Place = tuple[str | int, ...]
 MISSING: Final = Text("（缺失）", "(missing)")
 
@@ -213,6 +213,8 @@ def read_record(record: RecordLike) -> Json:
 def _parse(record: RecordLike) -> object:
     """The record in JSON types; a mapping is written and read, so that no other type remains."""
     try:
+        if isinstance(record, Path):
+            record = file_bytes(record, LARGEST + 1)
         content = record if isinstance(record, str | bytes) else json.dumps(record)
         if len(content.encode(errors="replace") if isinstance(content, str) else content) > LARGEST:
             raise errors.DocumentError("RecordTooLarge", limit=f"{LARGEST:,}")

@@ -118,6 +118,8 @@ def test_what_cannot_be_set_or_shown_is_raised_and_the_page_stays(monkeypatch):
     for trait in ("assessment", "plan"):
         with pytest.raises(traitlets.TraitError, match="read-only"):
             setattr(page, trait, getattr(page, trait))
+    with pytest.raises(AttributeError, match="'applicant'"):
+        page.aplicant = ck.Applicant()
     monkeypatch.setattr(page._session, "_render", lambda *_: 1 // 0)
     for name, value in (("case", ck.Case()), ("applicant", ck.Applicant())):
         with pytest.raises(ZeroDivisionError):

@@ -134,7 +134,7 @@ def test_a_former_name_says_what_takes_its_place():
         where = kinds.get(kind) or getattr(ck, kind)
         with refusal("FormerName", match=re.escape(successor)):
             # An option of a function is refused before anything else is looked at.
-            where(**{name: 1}) if former.endswith(")") else getattr(where, name)
+            where(**{name: 1}) if "(" in former else getattr(where, name).fget(None)
         owner, attribute = re.search(r"(\w+)\.(\w+)", successor).groups()
         where = {"ck": ck, "clients": ck.Clients}.get(owner, where)
         assert hasattr(where, attribute), former

@@ -26,7 +26,13 @@ from callcenter_kit.dashboards.session.session import (
     Today,
     as_clock,
 )
-from callcenter_kit.errors import KitError, NotACaseFile, check_kind, optional_libraries
+from callcenter_kit.errors import (
+    KitError,
+    NotACaseFile,
+    check_kind,
+    optional_libraries,
+    unknown_attribute,
+)
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.timeline.plan import NoPlan, Plan
@@ -88,6 +94,13 @@ class Page(anywidget.AnyWidget):
         if case is not None:
             self._session.open(case)
             self.publish()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # What is no trait would be kept and change nothing, without a word.
+        if not (name.startswith("_") or hasattr(type(self), name)):
+            names = (each for each in self.trait_names() if not each.startswith("_"))
+            raise unknown_attribute(type(self).__name__, name, names)
+        super().__setattr__(name, value)
 
     @property
     def state(self) -> State:
