@@ -99,6 +99,8 @@ def test_a_missing_library_says_what_to_install(record, monkeypatch, make, modul
 
 
 def test_a_record_without_dates_makes_no_calendar_and_no_plan():
+    [*_, assumed] = lines_of(ck.record(ck.assess(ck.Applicant(**GROWING))), "way")
+    assert "we assume that you have the premises" in assumed
     for record in (ck.record(ck.assess(ck.Applicant(**GROWING))), CASES["exempt"]):
         for make in (record.to_ics, record.to_excel):
             with refusal("NothingToDate"):
