@@ -180,7 +180,7 @@ LEVELS = pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("a", "b"), (
         ([{"premises": True}], "NotATable", "list"),
         (pd.Series([True], name="premises"), "NotATable", "Series"),
         (ck.Applicant(), "NotATable", "ck.assess"),
-        (pd.DataFrame([[1, 2] * 2], columns=["premises", "x"] * 2), "DoubledColumn", "'premises'"),
+        (pd.DataFrame([[1] * 4], columns=["premises", "name"] * 2), "DoubledColumn", "'premises'"),
         (pa.table([[1], [2]], names=["note"] * 2), "DoubledColumn", "'note'"),
         (LEVELS, "ColumnsOfLevels", "('a', 'b')"),
         (pd.DataFrame({"registered_on": ["2020-01-01"]}), "WrongColumn", "a column of days"),
