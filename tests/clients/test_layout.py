@@ -117,6 +117,10 @@ def test_a_sheet_whose_rows_name_as_many_facts_as_its_columns_is_no_form():
     heads = ["公司名称", "注册资本", "场地"]
     grid = SheetCells([heads, *([head, None, "有"] for head in heads[1:])], "客户.xlsx")
     assert upright(grid) is grid
+    # In one column three labels with their values are one.
+    rows = [["公司名称：甲"], ["注册资本：500万元"], ["场地：有"]]
+    assert upright(SheetCells(rows, "客户.xlsx")).rows[1] == ["甲", "500万元", "有"]
+    assert upright(pair := SheetCells(rows[:2], "客户.xlsx")) is pair
 
 
 @pytest.mark.parametrize(("more", "count"), [(0, 25), (1, None)])
@@ -182,7 +186,7 @@ def names_of(*columns):
 
 def test_where_each_client_has_a_column_what_explains_is_none_and_no_client_is_lost():
     one, two = ["甲", "500万元", "3", "有"], ["乙", "300万元", "5", "有"]
-    nameless, remarks = [None, "100万元", "1", "无"], [None, "见执照", None, None]
+    nameless, remarks = [None, "100万元", None, "无"], [None, "见执照", None, None]
     assert names_of(one, two, nameless) == ["甲", "乙", None]
     assert names_of(one, two, remarks) == ["甲", "乙"]
     said = [note.values for note in turned(one, two, remarks).notes if note.kind == "column_left"]
