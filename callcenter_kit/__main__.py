@@ -80,7 +80,7 @@ def _assess(options: argparse.Namespace) -> int:
         print(json.dumps(answer.assessment.to_dict(), indent=1))
         return 0
     # Of a filed case the answer is where it stands, which only its plan knows.
-    plans = {answer.scope: usable_plan(answer, case, day)[0]} if answer.is_filed else {}
+    plans = {answer.scope: usable_plan(answer, case, day).plan} if answer.is_filed else {}
     document = document_of(record_of(answer, plans), case.language)
     print(document.headline, document.summary, sep="\n")
     for section in document.sections:
@@ -94,9 +94,10 @@ def _plan(options: argparse.Namespace) -> int:
     from callcenter_kit.documents.blocks import blocks_for
 
     case, day, answer = _answer(options)
-    plan, _, complaint = usable_plan(answer, case, day, case.scope)
-    if complaint is not None:
-        raise complaint
+    usable = usable_plan(answer, case, day, case.scope)
+    if usable.complaint is not None:
+        raise usable.complaint
+    plan = usable.plan
     if options.json:
         print(json.dumps(plan.to_dict(), indent=1))
         return 0

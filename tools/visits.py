@@ -77,4 +77,4 @@ def decision_of(case, today=TODAY):
 
 def plan_of(case, today=TODAY):
     """The plan that the page of dates shows of ``case``."""
-    return usable_plan(answer_for(case, today), case, today)[0]
+    return usable_plan(answer_for(case, today), case, today).plan

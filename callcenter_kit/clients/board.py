@@ -6,7 +6,7 @@ known how the case ended, nothing is said of where it stands.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from callcenter_kit.clients.model import CellProblem, ClientTable, frame_of
 from callcenter_kit.clients.spellings import EVENTS, column_name
 from callcenter_kit.errors import import_library
-from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.loading import scope_for
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.portfolio import is_exclusion
-from callcenter_kit.screening.rows import BIT_COLUMNS, CATEGORIES, OBSTACLES, Rows, consistent_facts
+from callcenter_kit.screening.rows import BIT_COLUMNS, CATEGORIES, OBSTACLES, Rows
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.language import LANGUAGES, Text, check_language, join_sentences
 from callcenter_kit.timeline.filing import Filing
@@ -41,12 +40,21 @@ BOARD_COLUMNS: Final = ("stage", "turn", "due_on", "expected_on", "next_on", "gr
 class FiledCase(NamedTuple):
     """What a row says of its application; ``filing`` is ``None`` where it contradicts itself.
 
-    ``scope`` is the licence that its provinces ask for, local where they are not known.
+    ``facts`` are those of its company that a filed case hangs on.
     """
 
-    scope: str
     filing: Filing | None
-    provinces: Collection[str] | None
+    facts: Mapping[str, Any]
+
+    @property
+    def scope(self) -> str:
+        """The licence that its provinces ask for, taken to be local where they are not known."""
+        return scope_for(self.facts["provinces"]) or "local"
+
+    @property
+    def is_scope_assumed(self) -> bool:
+        """Whether no province says which licence was filed for."""
+        return scope_for(self.facts["provinces"]) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +62,13 @@ class BoardRow:
     """Where the case in a client's ``row`` stands; ``stage`` is ``None`` where no cell says it.
 
     ``next_on`` is the next day that matters, if there is one; ``next`` says what comes then.
+    ``is_scope_assumed`` where nobody said which licence was filed for.
     """
 
     row: Any
     client: str | None
     scope: str
+    is_scope_assumed: bool
     group: str
     next: Text
     stage: str | None = None
@@ -111,9 +121,10 @@ class Board:
         """The board as a pandas frame, a row for each case, under the clients' own index.
 
         Columns: ``client``, ``scope``, ``stage``, ``turn``, ``due_on``, ``expected_on``,
-        ``next_on`` and ``group``; ``language`` adds ``stage_name``, ``group_name`` and ``next``.
+        ``next_on``, ``group`` and ``is_scope_assumed``; ``language`` adds ``stage_name``,
+        ``group_name`` and ``next``.
         """
-        names = ("row", "client", "scope", *BOARD_COLUMNS)
+        names = ("row", "client", "scope", *BOARD_COLUMNS, "is_scope_assumed")
         columns = {name: [getattr(row, name) for row in self.rows] for name in names}
         if language is not None:
             check_language(language)
@@ -125,23 +136,19 @@ class Board:
 
 
 def board_dtypes(names: Iterable[str]) -> dict[str, str]:
-    """The dtype of each of a board's columns in a frame: days as days, all else as text."""
-    return {name: "datetime64[s]" if name.endswith("_on") else "string" for name in names}
+    """The dtype of each of a board's columns in a frame: days as days, most as text."""
+    dtypes = {"is_scope_assumed": "boolean"}
+    dtypes |= {name: "datetime64[s]" for name in names if name.endswith("_on")}
+    return {name: dtypes.get(name, "string") for name in names}
 
 
-def _row(row: Any, company: Applicant, case: FiledCase, on: date, rulebook: Rulebook) -> BoardRow:  # noqa: ANN401
-    client = company.name
+def _row(row: Any, case: FiledCase, on: date, book: Rulebook) -> BoardRow:  # noqa: ANN401
+    whose = row, case.facts["name"], case.scope, case.is_scope_assumed
     if case.filing is None:
-        unclear = words("board.unclear")
-        return BoardRow(row, client, case.scope, "ours", unclear, turn="applicant")
-    # Where a filed case stands hangs on no fact of its company but a refusal.
+        return BoardRow(*whose, "ours", words("board.unclear"), turn="applicant")
+    provinces, review = case.facts["provinces"], book.review_days(case.scope, on)
+    needs = Needs(book=book, review=review, provinces=provinces, company=case.facts)
     options = PlanOptions(filing=case.filing, as_of=on, calendar=projecting())
-    needs = Needs(
-        book=rulebook,
-        review=rulebook.review_days(case.scope, on),
-        provinces=case.provinces,
-        company=company,
-    )
     plan = plan_for(needs, on, case.scope, options)
     progress = plan.progress()
     next_on = progress.expected_on
@@ -154,7 +161,7 @@ def _row(row: Any, company: Applicant, case: FiledCase, on: date, rulebook: Rule
     days = (progress.due_on, None if progress.is_late else progress.expected_on, next_on)
     text = _next(progress, plan.history)
     place = (_group(progress, next_on), text, progress.stage, progress.turn)
-    return BoardRow(row, client, case.scope, *place, *days)
+    return BoardRow(*whose, *place, *days)
 
 
 def _next(progress: Progress, filing: Filing) -> Text:
@@ -206,11 +213,7 @@ class VerdictTable:
     @cached_property
     def board(self) -> Board:
         """The cases that are filed, whose turn each is, and which day comes next."""
-        values, rows = self.clients.values, list[BoardRow]()
-        for place, label in enumerate(values.labels):
-            if (case := self.cases.get(label)) is not None:
-                company = Applicant(**consistent_facts(values.row(place), self.on)[0])
-                rows.append(_row(label, company, case, self.on, self.rulebook))
+        rows = [_row(label, case, self.on, self.rulebook) for label, case in self.cases.items()]
         rows.sort(key=lambda row: (GROUPS.index(row.group), row.next_on or date.max))
         return Board(self.on, tuple(rows))
 
@@ -279,12 +282,17 @@ _NEEDS: Final = {
 }
 
 
+# What a filed case hangs on: which licence it is for, and whether it was refused.
+_FACTS: Final = ("name", "provinces", "refused_on", "refused_for_falsehood", "refused_for_papers")
+
+
 def read_filings(
-    clients: ClientTable, on: date | None
+    clients: ClientTable, values: Rows, on: date | None
 ) -> tuple[dict[Any, FiledCase], list[CellProblem]]:
     """The case of every row that tells of one, and the cells that contradict another, or ``on``.
 
-    Without a day nothing lies in the future. A cell that is a problem already is not named again.
+    ``values`` are the clients' without what contradicts itself. Without a day nothing lies in the
+    future. A cell that is a problem already is not named again.
     """
     if EVENTS.keys().isdisjoint(clients.columns.values()):
         return {}, []
@@ -294,7 +302,7 @@ def read_filings(
     cases: dict[Any, FiledCase] = {}
     problems: list[CellProblem] = []
     columns = [clients.events[name] for name in EVENTS]
-    for place, (row, *cells) in enumerate(zip(clients.values.labels, *columns, strict=True)):
+    for place, (row, *cells) in enumerate(zip(values.labels, *columns, strict=True)):
         events = {n: value for n, value in zip(EVENTS, cells, strict=True) if value is not None}
         unread = texts[row].keys() & EVENTS.keys()
         left_out = unread - events.keys()
@@ -307,8 +315,7 @@ def read_filings(
         new = {fact: why for fact, why in reader.problems.items() if fact not in unread}
         problems += [clients.problem(fact, place, why) for fact, why in new.items()]
         if is_filed:
-            provinces = clients.values["provinces"][place]
-            cases[row] = FiledCase(scope_for(provinces) or "local", filing, provinces)
+            cases[row] = FiledCase(filing, {name: values[name][place] for name in _FACTS})
     return cases, problems
 
 

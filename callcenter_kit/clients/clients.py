@@ -129,7 +129,7 @@ def read_clients(
     clients = run_all(reading)
     if on is None:
         return clients
-    _, problems = read_filings(clients, require_day(on, "on"))
+    _, problems = read_filings(clients, clients.values, require_day(on, "on"))
     return replace(clients, problems=(*clients.problems, *problems))
 
 

@@ -82,7 +82,7 @@ class Screened(VerdictTable, HtmlRepr):
     def plan(
         self,
         row: Any,  # noqa: ANN401 - a row's number or label
-        scope: str = "nationwide",
+        scope: str | None = None,
         *,
         start: date | None = None,
         **options: Unpack[PlanOptions],
@@ -90,13 +90,16 @@ class Screened(VerdictTable, HtmlRepr):
         """What `callcenter_kit.plan` gives for the client of this row, judged as it is here.
 
         Work begins on ``start``, unless given on that of `screen`, and without one on ``on``. A
-        filed case is followed from what the file says of it.
+        filed case is followed from what the file says of it, for the licence that its board names.
         """
-        first = start or self.start or self.on
+        first, filed = start or self.start or self.on, scope
         if (case := self.cases.get(row)) is not None and case.filing is not None:
             options = cast("Any", {"filing": case.filing, "as_of": self.on, **options})
+            filed = scope or case.scope
         applicant, book = self.applicant(row), self.rulebook
-        return plan(first, scope, applicant=applicant, on=self.on, rulebook=book, **options)
+        made = plan(first, filed, applicant=applicant, on=self.on, rulebook=book, **options)
+        is_taken = made.is_filed and scope is None and (case is None or case.is_scope_assumed)
+        return replace(made, is_scope_assumed=True) if is_taken else made
 
     def answer(self, row: Any, choices: Choices = Choices()) -> Answer:  # noqa: ANN401, B008
         """What is said of this client's case, and of its filing where it is filed."""
@@ -178,7 +181,7 @@ def assess_clients(
     first = None if start is None else require_day(start, "start")
     day = (first or book.last_read) if on is None else require_day(on, "on")
     values, contradictions = _consistent(clients, day)
-    cases, contradicted = read_filings(clients, day)
+    cases, contradicted = read_filings(clients, values, day)
     problems = (*clients.problems, *contradictions, *contradicted)
     return Screened(
         clients, rows.evaluate_rows(values, day, book), day, book, problems, cases, first

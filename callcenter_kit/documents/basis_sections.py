@@ -19,6 +19,7 @@ from callcenter_kit.rules.rulebook import FILING, IF_REFUSED
 from callcenter_kit.rules.statements import TERM_END
 from callcenter_kit.texts.language import clean, join_names, join_tasks
 from callcenter_kit.texts.sources import BADGES, OF_LAW
+from callcenter_kit.timeline.filing import ENDINGS, filing_from_json
 from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.progress import authority_for
 
@@ -257,18 +258,18 @@ def duties(view: RecordView) -> Section | None:
 
 # A case that is filed: where it stands, planned beside happened, letters to send.
 
-# What happens to a case, in its order, with the day of the plan before that stands beside it.
-_EVENTS: Final = {
-    "submitted_on": "submitted", "accepted_on": "completeness_check", "inspected_on": "",
-    "decided_on": "decided_on", "refused_on": "", "not_accepted_on": "", "withdrawn_on": "",
-    "received_on": "", "issued_on": "licence_on",
+_EXPERTS: Final = {"expert_review[0]": "experts_begun", "expert_review[1]": "experts_ended"}
+_AT_THE_END: Final = (*ENDINGS, "received_on", "issued_on")
+# The days of the plan before the filing, by what they are days of.
+_PLANNED: Final = {
+    "submitted_on": "submitted", "accepted_on": "completeness_check",
+    "decided_on": "decided_on", "issued_on": "licence_on",
 }  # fmt: skip
 
 
-def filed_summary(view: RecordView) -> str | None:
-    """When it was filed, and as of which day it is looked at; ``None`` where it is not filed."""
-    if (plan := view.filed) is None:
-        return None
+def filed_summary(view: RecordView) -> str:
+    """When it was filed, and as of which day it is looked at."""
+    plan = view.filed
     submitted, day = view.day(plan["filing"]["submitted_on"]), view.day(plan["as_of"])
     # The record of an earlier kit says it by its provinces alone.
     is_assumed = plan.get("is_scope_assumed", not view.fact_value("provinces"))
@@ -277,10 +278,8 @@ def filed_summary(view: RecordView) -> str | None:
     return view.say(f"report.filed.{key}", scope=scope, submitted=submitted, day=day)
 
 
-def progress(view: RecordView) -> Section | None:
+def progress(view: RecordView) -> Section:
     """Where the case stands: what comes next, what to do in silence, until when to challenge."""
-    if view.filed is None:
-        return None
     now = view.filed["progress"]
     lines = [now["next"], now["if_silent"], *now["notes"]]
     # What is over is no longer offered.
@@ -301,92 +300,79 @@ def progress(view: RecordView) -> Section | None:
     return view.section("filed", items, *basis)
 
 
-def planned_and_happened(view: RecordView) -> Section | None:
+def planned_and_happened(view: RecordView) -> Section:
     """Each event with its day in the plan before the filing, and the day known or expected."""
-    if (plan := view.filed) is None:
-        return None
-    filing, before, rows = plan["filing"], plan["baseline"] or {}, []
-    days = {stage["id"]: stage["day"] for stage in before.get("stages", ())} | before
-    is_open = "steps" in plan
-    for name, planned in _EVENTS.items():
-        day, now = days.get(planned), view.day(filing[name]) if name in filing else None
+    plan, filing = view.filed, filing_from_json(view.filed["filing"])
+    before, is_open = plan["baseline"] or {}, "steps" in plan
+    planned = {stage["id"]: stage["day"] for stage in before.get("stages", ())} | before
+    # What ended a case came after all else of that day.
+    events = sorted(filing.events(), key=lambda event: (event[1], event[0] in _AT_THE_END))
+    days = [(_EXPERTS.get(n, n.rpartition(".")[2]), view.day(day.isoformat())) for n, day in events]
+    if filing.unanswered is not None:
+        days.append(("answered_on", ""))
+    if filing.expert_review is not None and None in filing.expert_review:
+        days.append(("experts_ended", ""))
+    for name, key in _PLANNED.items() if is_open else ():
         # A decision and a licence are expected, whatever else may come before them; of a licence in
         # hand it is not known on which day it was decided.
-        if is_open and now is None and planned in plan and "issued_on" not in filing:
-            key = "no_day" if is_late(plan) else "expected"
-            now = view.say(f"report.filed.{key}", day=view.day(plan[planned]))
-        if now is not None or (day and is_open):
-            rows.append((view.say(f"filing.event.{name}"), day and view.day(day), now))
-        if name == "submitted_on":
-            notices = filing.get("corrections", ())
-            parts = [(key, each[key]) for each in notices for key in ("asked_on", "answered_on")]
-            experts = filing.get("expert_review", ())
-            parts += zip(("experts_begun", "experts_ended"), experts, strict=False)
-            for key, on in parts:
-                rows.append((view.say(f"filing.event.{key}"), None, on and view.day(on)))
-    return view.section("happened", view.grid({"what": 40, "planned": 30, "happened": 30}, rows))
+        is_expected = key in plan and filing.issued_on is None
+        if name not in dict(days) and (is_expected or planned.get(key)):
+            how = "no_day" if is_late(plan) else "expected"
+            now = view.say(f"report.filed.{how}", day=view.day(plan[key])) if is_expected else ""
+            days.append((name, now))
+    columns = {"what": 40, "planned": 30, "happened": 30}
+    day_before = {n: view.day(planned[key]) for n, key in _PLANNED.items() if planned.get(key)}
+    rows = [(view.say(f"filing.event.{n}"), day_before.get(n), now or None) for n, now in days]
+    return view.section("happened", view.grid(columns, rows))
 
 
 def inquiry(view: RecordView) -> Section | None:
-    """A letter that asks where the case stands, from the day after sixty calendar days on."""
-    if (plan := view.filed) is None:
+    """A letter that asks where the case stands, from the first day on which one can."""
+    asks = (each["day"] for each in dates_of(view.filed["progress"]) if each["id"] == "ask")
+    if not any(day <= view.filed["as_of"] for day in asks):
         return None
-    progress, on = plan["progress"], plan["as_of"]
-    is_due = {
-        "under_review": (progress["due_range"] or [on])[0] < on,
-        "overdue": True,
-        "granted": (progress["due_on"] or on) < on,
-    }
-    if not is_due.get(progress["stage"]):
-        return None
-    key = "granted" if progress["stage"] == "granted" else "review"
-    keys = "report.filed.to_authority", f"report.filed.inquiry.{key}"
-    return _letter(view, plan, "inquiry", *keys)
+    key = "granted" if view.stage == "granted" else "review"
+    return _letter(view, "inquiry", "to_authority", f"inquiry.{key}")
 
 
 def reconsideration(view: RecordView) -> Section | None:
     """An application for reconsideration, while it may be made."""
-    if (plan := view.filed) is None:
-        return None
-    progress, on = plan["progress"], plan["as_of"]
-    for limit in dates_of(progress):
-        if limit["id"] in ("silence", "reconsideration") and limit["begins_on"] <= on:
-            stage, parts = progress["stage"], ("request", "facts", "basis")
-            keys = [f"report.filed.reconsideration.{part}.{stage}" for part in parts]
-            heads = (
-                "report.filed.reconsideration.applicant",
-                "report.filed.reconsideration.respondent",
-            )
-            close = "report.filed.reconsideration.close"
-            return _letter(view, plan, "reconsideration", *heads, *keys, close)
+    for limit in dates_of(view.filed["progress"]):
+        ways = ("silence", "reconsideration")
+        if limit["id"] in ways and limit["begins_on"] <= view.filed["as_of"]:
+            parts = [f"{part}.{view.stage}" for part in ("request", "facts", "basis")]
+            keys = ("applicant", "respondent", *parts, "close")
+            return _letter(view, "reconsideration", *(f"reconsideration.{key}" for key in keys))
     return None
 
 
-def _letter(view: RecordView, plan: Json, section: str, *keys: str) -> Section:
+def _letter(view: RecordView, section: str, *keys: str) -> Section:
     """One letter with its days filled in, ready to be read by a lawyer and signed."""
-    filing, due = plan["filing"], plan["progress"]["due_range"] or [None, None]
-    notices = filing.get("corrections", ())
-    days = {
-        "submitted": filing["submitted_on"],
-        "early": due[0], "late": due[1], "granted": filing.get("decided_on"),
-        "end": filing.get("refused_on") or filing.get("not_accepted_on"),
-        "day": plan["as_of"],
+    plan, filing = view.filed, filing_from_json(view.filed["filing"])
+    days = map(date.fromisoformat, plan["progress"]["due_range"] or ())
+    early, late = (*days, None, None)[:2]
+    values: dict[str, Any] = {
+        "submitted": filing.submitted_on, "early": early, "late": late,
+        "granted": filing.decided_on, "end": filing.refused_on or filing.not_accepted_on,
+        "day": date.fromisoformat(plan["as_of"]),
+        "days": process().clocks["law_calendar"].review_days,
+        "name": view.applicant_name or view.say("report.filed.company"),
     }  # fmt: skip
-    values: dict[str, Any] = {name: view.day(day) for name, day in days.items() if day}
     # Who was asked for nothing has filed, and nobody said that the file was complete.
-    sent = (each["answered_on"] for each in notices[-1:])
-    of_complete = (view.day(day) for day in sent if day)
-    values["ready"] = "".join(view.say("report.filed.complete", day=day) for day in of_complete)
-    values["days"] = process().clocks["law_calendar"].review_days
-    values["name"] = view.applicant_name or view.say("report.filed.company")
+    answers = (notice.answered_on for notice in filing.corrections[-1:] if notice.answered_on)
+    values["ready"] = "".join(view.say("report.filed.complete", day=day) for day in answers)
     provinces = frozenset(view.fact_value("provinces") or ())
     # A letter names whom it is sent to: one of the bureaus, where nobody knows which, is no name.
     is_named = plan["scope"] == "nationwide" or coverage(provinces) == "home"
     authority = authority_for(plan["scope"], provinces).say(view.language)
     values["authority"] = authority if is_named else view.say("report.filed.authority")
-    lines = [view.say(key, **values) for key in keys]
+    # Experts who came too late, or before the file was complete, lengthen nothing.
+    experts, complete = filing.expert_review or (date.max, None), filing.complete_on or date.max
+    is_left_out = late is not None and experts[0] <= late and (experts[1] or complete) >= complete
+    values["experts"] = view.say("report.filed.experts") if is_left_out else ""
+    lines = [view.say(f"report.filed.{key}", **values) for key in keys]
     blocks: list[Block] = [Sentences(view.say("report.filed.draft"), "muted")]
-    if filing.get("company_refusal") == "undated":  # who signs it may have had the answer
+    if filing.company_refusal == "undated":  # who signs it may have had the answer
         blocks.append(Sentences(view.say("filing.note.refusal_undated")))
     blocks += map(Sentences, (*lines, view.say("report.filed.signature", **values)))
     return view.section(section, *blocks, begins_page=True)

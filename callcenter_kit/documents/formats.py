@@ -67,7 +67,7 @@ def document_of(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> Documen
         dated=view.say("report.dated", day=view.on),
         addressee=view.say("report.to" if name else "report.to_applicant", name=name),
         headline=answers.headline(view),
-        summary=basis.filed_summary(view) or answers.summary(view),
+        summary=basis.filed_summary(view) if view.filed else answers.summary(view),
         sections=tuple(section for section in sections if section is not None),
         # With what the document was made from, so that it can be replayed.
         closing=view.say(
@@ -84,7 +84,7 @@ def document_of(record: RecordLike, language: str = DEFAULT_LANGUAGE) -> Documen
 
 
 def _sections_for(view: RecordView) -> _Sections:
-    if view.filed is not None:
+    if view.filed:
         return _FILED_SECTIONS
     if view.licence == "not_required":
         return _EXEMPT_SECTIONS

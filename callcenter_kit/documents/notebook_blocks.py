@@ -219,6 +219,9 @@ def _plan(plan: Plan, language: str) -> Blocks:
         progress = plan.progress()
         yield from _stage_blocks(progress, language)
         notes = (*notes, *progress.notes)
+    if plan.is_scope_assumed:
+        name = words(rulebook_key(f"common.scope_short.{plan.scope}", plan.wording))
+        notes = (*notes, words("shown.plan.taken").fill(scope=name))
     if not plan.is_late:
         values = {"scope": scope_name(plan.scope, language, plan.wording), "day": plan.licence_on}
         values["status"] = say(f"gantt.status.{plan.status}", language)

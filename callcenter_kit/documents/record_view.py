@@ -62,8 +62,8 @@ class RecordView:
         self.plans: dict[str, Json] = {key: plan for key, plan in plans if plan.get("licence_on")}
         looked_at = (plan for plan in record["plans"].values() if plan.get("progress"))
         filed = (plan for plan in looked_at if (plan.get("filing") or {}).get("submitted_on"))
-        self.filed: Json | None = next(filed, None)
-        if self.filed is not None:  # nothing is prepared for the licence that was not filed for
+        self.filed: Json = next(filed, {})
+        if self.filed:  # nothing is prepared for the licence that was not filed for
             self.plans = {key: plan for key, plan in self.plans.items() if plan.get("filing")}
         self.stage: str = self.filed["progress"]["stage"] if self.filed else ""
         # Who was refused, or withdrew, holds no licence whose duties are to be kept.

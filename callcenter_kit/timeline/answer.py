@@ -78,9 +78,8 @@ class ScopeAnswer:
         """The way to the licence by other ``choices``."""
         needs = replace(self._needs, has_numbers=choices.number_permit)
         start = choices.start or self._assessment.on
-        plan = plan_for(needs, start, self.scope, choices.options)
-        is_known = choices.scope or scope_for(needs.provinces)
-        return replace(plan, is_scope_assumed=True) if plan.is_filed and not is_known else plan
+        is_known = choices.scope is not None
+        return plan_for(needs, start, self.scope, choices.options, is_scope_known=is_known)
 
     def wanted_by(self, day: date, clock: str | None = None) -> tuple[Text, BackPlan | None]:
         """The latest days for a licence on ``day`` in a sentence, or why there are none.

@@ -12,7 +12,6 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from callcenter_kit.errors import refuse_unknown_options
-from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day, require_whole
@@ -85,13 +84,7 @@ class Filing:
         _keep_days(self, *_DAYS)
         if not isinstance(self.corrections, tuple | list):
             raise PlanError("NotTheDays", name="corrections", value=self.corrections)
-        notices: list[Any] = [*self.corrections]
-        for place, notice in enumerate(notices):
-            if isinstance(notice, Mapping):
-                notices[place] = Correction(**notice)
-            elif not isinstance(notice, Correction):
-                notices[place] = Correction(*_days_together("corrections", notice, 3))
-        object.__setattr__(self, "corrections", tuple(notices))
+        object.__setattr__(self, "corrections", tuple(map(_correction, self.corrections)))
         if self.expert_review is not None:
             both = tuple(_days_together("expert_review", self.expert_review, 2))
             object.__setattr__(self, "expert_review", both)
@@ -103,15 +96,16 @@ class Filing:
         days = ((name, getattr(self, name)) for name in (*ENDINGS, "issued_on"))
         return next((event for event in days if event[1] is not None), None)
 
-    def with_refusal_of(self, company: Applicant | None, as_of: date | None) -> "Filing":
-        """The filing ended by a refusal that its ``company`` tells of, where nothing else ended it.
+    def with_refusal_in(self, facts: Mapping[str, Any], as_of: date | None) -> "Filing":
+        """The filing ended by a refusal among the company's ``facts``, where nothing else ended it.
 
         One before the submission was of another application, one after ``as_of`` is still to come.
         """
-        if company is None or self.submitted_on is None or self.ending is not None:
+        if self.submitted_on is None or self.ending is not None:
             return self
-        if (day := company.refused_on) is None:
-            is_told = company.refused_for_falsehood or company.refused_for_papers
+        day = facts.get("refused_on")
+        if day is None:
+            is_told = facts.get("refused_for_falsehood") or facts.get("refused_for_papers")
             return replace(self, company_refusal="undated") if is_told else self
         if day < self.submitted_on or (as_of is not None and day > as_of):
             return self
@@ -264,18 +258,22 @@ def filing_from_json(content: Mapping[str, Any]) -> Filing:
     """The filing that `Filing.to_dict` wrote, whose days are texts."""
 
     def days(value: Any) -> Any:  # noqa: ANN401 - a day's text, or several
-        match value:
-            case "assumed" | "undated":  # the one text among the days
-                return value
-            case str():
-                return date.fromisoformat(value)
-            case list():
-                return [days(each) for each in value]
-            case dict():
-                return {name: days(each) for name, each in value.items()}
-        return value
+        if isinstance(value, dict):
+            return {name: days(each) for name, each in value.items()}
+        if isinstance(value, list):
+            return [days(each) for each in value]
+        is_day = value not in (None, "assumed", "undated")
+        return date.fromisoformat(value) if is_day else value
 
     return Filing(**days({**content}))
+
+
+def _correction(notice: Any) -> Correction:  # noqa: ANN401 - a notice in any of its forms
+    if isinstance(notice, Correction):
+        return notice
+    if isinstance(notice, Mapping):
+        return Correction(**notice)
+    return Correction(*_days_together("corrections", notice, 3))
 
 
 def _keep_days(value: object, *names: str) -> None:
@@ -437,14 +435,12 @@ def _length(
     row: Mapping[str, Any], number: int, on: date, calendar: WorkCalendar
 ) -> tuple[int, bool]:
     """The working days of one case, and whether a decision ended them."""
-    days = {name: _day(value, name) for name, value in row.items()}
-    submitted, decided, withdrawn = map(days.get, ("submitted_on", "decided_on", "withdrawn_on"))
+    submitted, decided, complete, withdrawn = (_day(row.get(name), name) for name in _COLUMNS)
     if submitted is None:
         raise PlanError("MissingDay", name="submitted_on", count=number)
-    Filing(submitted_on=submitted, decided_on=decided, withdrawn_on=withdrawn).refuse_after(on)
-    since = days.get("complete_on") or submitted
-    name = "decided_on" if decided else "withdrawn_on" if withdrawn else "on"
-    last = decided or withdrawn or on
+    filing = Filing(submitted_on=submitted, decided_on=decided, withdrawn_on=withdrawn)
+    filing.refuse_after(on)
+    (name, last), since = filing.ending or ("on", on), complete or submitted
     refuse_disorder(("submitted_on", submitted), ("complete_on", since), (name, last))
     return calendar.count(since, last), decided is not None
 

@@ -7,7 +7,6 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from callcenter_kit.rules import statements
-from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.loading import has_all_documents, rulebook
 from callcenter_kit.rules.logic import Change
 from callcenter_kit.rules.rulebook import Rulebook
@@ -59,7 +58,7 @@ class Needs:
     has_documents: bool = False  # all of them: then the plan begins with the submission
     provinces: Collection[str] | None = None  # those served: whose bureau it is
     has_numbers: bool = False
-    company: Applicant | None = None  # whose refusal may be the end of its application
+    company: Mapping[str, Any] = field(default_factory=dict)  # facts: a refusal may end its case
 
 
 def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
@@ -91,7 +90,7 @@ def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
         review=assessment.rulebook.review_days(obstacles.scope, assessment.on),
         has_documents=has_documents,
         provinces=assessment.applicant.provinces,
-        company=assessment.applicant,
+        company=assessment.applicant.known(),
     )
 
 

@@ -16,7 +16,7 @@ from typing import Any, Unpack, overload
 from callcenter_kit.errors import refuse_unknown_options
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import assess
-from callcenter_kit.rules.loading import as_rulebook, scope_id
+from callcenter_kit.rules.loading import as_rulebook, scope_for, scope_id
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, Durations
 from callcenter_kit.texts.datafile import words
@@ -71,7 +71,7 @@ class BackPlan(HtmlRepr):
 @overload
 def plan(
     start: date,
-    scope: str = "nationwide",
+    scope: str | None = None,
     *,
     applicant: None = None,
     on: date | None = None,
@@ -89,7 +89,7 @@ def plan(
 @overload
 def plan(
     start: date,
-    scope: str = "nationwide",
+    scope: str | None = None,
     *,
     applicant: Applicant | None = None,
     on: date | None = None,
@@ -100,7 +100,7 @@ def plan(
 @partial(refuse_unknown_options, instead={"review": "durations", "review_days": "durations"})
 def plan(
     start: date,
-    scope: str = "nationwide",
+    scope: str | None = None,
     *,
     applicant: Applicant | None = None,
     on: date | None = None,
@@ -120,7 +120,8 @@ def plan(
     The day of ``start`` never counts; a start on a rest day is said in ``notes``. ``KitError`` for
     an option that there is not, with the nearest, and for a value that none accepts.
 
-    - ``scope``: ``"nationwide"`` or ``"local"``
+    - ``scope``: ``"nationwide"``, also where none is given, or ``"local"``; of a filed case
+      ``is_scope_assumed`` says that neither you nor the provinces named it
     - ``applicant``: what is not met yet is done first, beside the preparation; a bar is waited for.
       Where no day can be given a `NoPlan` says why: its ``licence_on`` is ``None``.
     - ``on``: the day as of which the applicant is judged; ``start`` unless given
@@ -156,22 +157,25 @@ def plan(
         filing=filing,
         as_of=as_of,
     )
-    start, scope = require_day(start, "start"), scope_id(scope)
+    start, is_scope_known = require_day(start, "start"), scope is not None
+    scope = scope_id("nationwide" if scope is None else scope)
     calendar_of(options).status(start)  # refuses a day that it does not know
     on = start if on is None else require_day(on, "on")
     has_numbers = require_yes_or_no(number_permit, "number_permit")
     needs = replace(_needs(applicant, scope, on, rulebook), has_numbers=has_numbers)
-    return plan_for(needs, start, scope, options)
+    return plan_for(needs, start, scope, options, is_scope_known=is_scope_known)
 
 
-def plan_for(needs: Needs, start: date, scope: str, options: PlanOptions) -> Plan | NoPlan:
+def plan_for(
+    needs: Needs, start: date, scope: str, options: PlanOptions, *, is_scope_known: bool = False
+) -> Plan | NoPlan:
     """`plan` for an applicant whose ``needs`` are known; they are the same for every start."""
     calendar_of(options).status(start)
     filing, as_of = filing_of(options), options.get("as_of")
     as_of = None if as_of is None else require_day(as_of, "as_of")
     if filing is not None and as_of is not None:
         filing.refuse_after(as_of)
-    filing = filing and filing.with_refusal_of(needs.company, as_of)
+    filing = filing and filing.with_refusal_in(needs.company, as_of)
     if filing is None or (submitted := filing.submitted_on) is None:
         return replace(_unfiled_plan(needs, start, scope, options), filing=filing, as_of=as_of)
     is_compared = start < submitted
@@ -185,6 +189,8 @@ def plan_for(needs: Needs, start: date, scope: str, options: PlanOptions) -> Pla
         # Nothing is to be prepared any more, and nothing to be assumed.
         schedule = replace(schedule, tasks=lambda _: (), filing=filing, as_of=as_of)
         plan = replace(_plan(schedule, start, scope, needs), assumes={})
+    is_taken = not is_scope_known and scope_for(needs.provinces) != scope
+    plan = replace(plan, is_scope_assumed=is_taken)
     return replace(plan, filing=filing, as_of=as_of, baseline=baseline)
 
 

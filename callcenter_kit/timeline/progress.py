@@ -61,16 +61,9 @@ def _limit(rule: Stage, begins_on: date, since: date, calendar: WorkCalendar) ->
 Turn = Literal["applicant", "authority"]
 _DAY: Final = timedelta(days=1)
 TURNS: Final[dict[str, Turn | None]] = {
-    "preparing": "applicant",
-    "submitted": "authority",
-    "correcting": "applicant",
-    "under_review": "authority",
-    "overdue": "applicant",
-    "granted": "authority",
-    "licensed": None,
-    "refused": "applicant",
-    "not_accepted": "applicant",
-    "withdrawn": None,
+    **dict.fromkeys(("submitted", "under_review", "granted"), "authority"),
+    **dict.fromkeys(("preparing", "correcting", "overdue", "refused", "not_accepted"), "applicant"),
+    **dict.fromkeys(("licensed", "withdrawn")),
 }
 # The licence before its decision: both may be known.
 _ENDED: Final = {
@@ -133,10 +126,11 @@ def filing_notes(filing: Filing, calendar: WorkCalendar) -> Iterator[Text]:
 
     Source: ``xukefa art. 32``.
     """
-    days = dict.fromkeys(day for _, day in filing.events())
     if filing.company_refusal is not None:
         yield words(f"filing.note.refusal_{filing.company_refusal}").fill(day=filing.refused_on)
-    yield from (words("filing.note.rest_day", day=d) for d in days if not calendar.is_working(d))
+    for day in dict.fromkeys(day for _, day in filing.events()):
+        if not calendar.is_working(day):
+            yield _of_rest_day("rest_day", day, calendar)
     if not filing.corrections or filing.submitted_on is None:
         return
     if len(filing.corrections) > 1:
@@ -145,6 +139,12 @@ def filing_notes(filing: Filing, calendar: WorkCalendar) -> Iterator[Text]:
     if notice_on > due and (filing.accepted_on is None or filing.accepted_on > due):
         values = {"notice": notice_on, "due": due, "submitted": filing.submitted_on}
         yield words("filing.note.late_notice", **values)
+
+
+def _of_rest_day(key: str, day: date, calendar: WorkCalendar) -> Text:
+    """That ``day`` is a rest day, or likely one where its year is not announced."""
+    is_sure = calendar.status(day) == "official"
+    return words(f"filing.note.{key}{'' if is_sure else '_unsure'}", day=day)
 
 
 def answer_due(submitted: date, calendar: WorkCalendar) -> date:
@@ -443,8 +443,8 @@ class CaseOnDay:
             yield words(f"filing.note.{'both_ways' if is_open else 'not_named'}")
         if self.stage in ("correcting", "under_review", "granted", "refused"):
             yield words(f"filing.note.{self.stage}").fill(**self.values)
-        if self._named_due != self.event.due:
-            yield words("filing.note.due_on_rest_day", day=self.event.due)
+        if (due := self.event.due) is not None and due != self._named_due:
+            yield _of_rest_day("due_on_rest_day", due, self.calendar)
         # Under review the later reading still runs, and the headline names both days.
         if self.is_late and self.stage != "under_review":
             yield words("filing.note.late", due=self.event.due)

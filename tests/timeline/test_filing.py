@@ -154,8 +154,8 @@ def test_a_refusal_of_the_company_ends_its_filing_where_it_can_be_the_end():
         (A, S, None, None),  # still to come
         (None, None, None, "undated"),
     ):
-        seen = filing.with_refusal_of(ck.Applicant(refused_on=day, **told), as_of)
+        seen = filing.with_refusal_in({"refused_on": day, **told}, as_of)
         assert (seen.refused_on, seen.company_refusal) == (end, kind)
         assert filing_from_json(seen.to_dict()) == seen
     ended = filed(decided_on=A)
-    assert ended.with_refusal_of(ck.Applicant(refused_on=A), None) is ended
+    assert ended.with_refusal_in({"refused_on": A}, None) is ended

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import File
@@ -118,24 +118,28 @@ def as_pages_say(reason: KitError) -> KitError:
     return reason
 
 
-UsablePlan = tuple[Plan | NoPlan, Answer, KitError | None]
+class UsablePlan(NamedTuple):
+    """A plan that can be made, the answer it is of, and why that is not the case's own, if so."""
+
+    plan: Plan | NoPlan
+    answer: Answer
+    complaint: KitError | None
 
 
 def usable_plan(answer: Answer, case: Case, today: date, scope: str | None = None) -> UsablePlan:
     """The plan of ``case``, whose own answer is ``answer``, for another ``scope`` if one is given.
 
-    With it the answer that it is of, and the first reason why that is not the case's own. What a
-    link brought and no plan can be made with is left aside: the start, what happened, then all
-    that was chosen, then the days of the case.
+    What a link brought and no plan can be made with is left aside: the start, what happened, then
+    all that was chosen, then the days of the case.
     """
     complaint = complaint_of(answer)
     for simpler in _simpler(case):
         try:
-            return answer.scopes[scope or answer.scope].plan, answer, complaint
+            return UsablePlan(answer.scopes[scope or answer.scope].plan, answer, complaint)
         except KitError as reason:
             complaint = complaint or as_pages_say(reason)
             answer = answer_for(simpler, today)
-    return answer.scopes[scope or answer.scope].plan, answer, complaint
+    return UsablePlan(answer.scopes[scope or answer.scope].plan, answer, complaint)
 
 
 def _simpler(case: Case) -> Iterator[Case]:
@@ -151,7 +155,7 @@ def export(kind: str, state: State, today: date) -> File:
     row, case = FORMATS[kind], state.case
     answer = answer_for(case, today)
     scopes = SCOPES if row.tells == "answer" else (answer.scope,)
-    plans = {scope: usable_plan(answer, case, today, scope)[0] for scope in scopes}
+    plans = {scope: usable_plan(answer, case, today, scope).plan for scope in scopes}
     record = record_of(answer, plans, case.case_key, case.wanted_on)
     name = file_name(record, kind, case.language)
     return File(name, [row.make(record, case.language)], row.media_type)

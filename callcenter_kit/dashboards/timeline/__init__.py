@@ -180,14 +180,14 @@ def filing_form(state: State, stage: str) -> dict[str, list[str]]:
     """
     case = state.case
     history = [name for name in FILING_FIELDS if getattr(case, name) or name in state.refusals]
-    notices = [number for number in ROUNDS if f"correction_{number}_asked_on" in history]
-    latest = notices[-1] if notices else 0
+    latest = max((n for n in ROUNDS if f"correction_{n}_asked_on" in history), default=0)
+    experts = ("experts_ended_on",) if "experts_begun_on" in history else ()
     following = {
         "preparing": ("submitted_on",),
         "submitted": ("accepted_on", f"correction_{latest + 1}_asked_on"),
         "correcting": (f"correction_{latest}_due_on", f"correction_{latest}_answered_on"),
-        "under_review": ("decided_on", "filing_refused_on"),
-        "overdue": ("decided_on", "filing_refused_on"),
+        "under_review": (*experts, "decided_on", "filing_refused_on"),
+        "overdue": (*experts, "decided_on", "filing_refused_on"),
         "granted": ("received_on", "issued_on"),
         "refused": ("filing_refused_on", "received_on"),  # the first may be assumed only
         "withdrawn": (),
