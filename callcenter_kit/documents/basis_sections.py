@@ -308,10 +308,8 @@ def planned_and_happened(view: RecordView) -> Section:
     # What ended a case came after all else of that day.
     events = sorted(filing.events(), key=lambda event: (event[1], event[0] in _AT_THE_END))
     days = [(_EXPERTS.get(n, n.rpartition(".")[2]), view.day(day.isoformat())) for n, day in events]
-    if filing.unanswered is not None:
-        days.append(("answered_on", ""))
-    if filing.expert_review is not None and None in filing.expert_review:
-        days.append(("experts_ended", ""))
+    runs = {"answered_on": filing.unanswered, "experts_ended": None in (filing.expert_review or ())}
+    days += [(name, "") for name, is_open_yet in runs.items() if is_open_yet]
     for name, key in _PLANNED.items() if is_open else ():
         # A decision and a licence are expected, whatever else may come before them; of a licence in
         # hand it is not known on which day it was decided.
@@ -320,10 +318,9 @@ def planned_and_happened(view: RecordView) -> Section:
             how = "no_day" if is_late(plan) else "expected"
             now = view.say(f"report.filed.{how}", day=view.day(plan[key])) if is_expected else ""
             days.append((name, now))
-    columns = {"what": 40, "planned": 30, "happened": 30}
     day_before = {n: view.day(planned[key]) for n, key in _PLANNED.items() if planned.get(key)}
     rows = [(view.say(f"filing.event.{n}"), day_before.get(n), now or None) for n, now in days]
-    return view.section("happened", view.grid(columns, rows))
+    return view.section("happened", view.grid({"what": 40, "planned": 30, "happened": 30}, rows))
 
 
 def inquiry(view: RecordView) -> Section | None:

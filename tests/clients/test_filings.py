@@ -122,6 +122,7 @@ def test_each_case_stands_where_its_days_say(screened):
     assert {name: found[name] for name in expected} == expected
     assert board["scope"].loc[row_of("甲二")] == "nationwide"
     assert set(board["scope"].drop(row_of("甲二"))) == {"local"}
+    assert [*board["is_scope_assumed"][:3]] == [row[1] == "" for row in CASES[:3]]
     assert str(board["next_on"].dtype) == "datetime64[s]"
 
 

@@ -285,6 +285,8 @@ def test_who_has_filed_is_not_told_to_apply():
     assert sentences.headline(verdicts, "en") == say("portfolio.decision.filed", "en", **counts)
     alone = filed_upload(FILED[0]).verdicts(TODAY, "guide")
     assert sentences.headline(alone, "en") == "The one client has filed"
+    stands = [words(row.select("td")[3]) for row in draw(upload, "en").select(".list tbody tr")]
+    assert [each.split()[-1] for each in stands][:4] == ["review", "Overdue", "Withdrawn", "check"]
     # One that is opened has the plan of its filing.
     view = portfolio.render(state_of(replace(upload, choice=Choice(client=2))), TODAY)
     assert view.plan.filing.submitted_on == date(2026, 10, 12)

@@ -56,6 +56,11 @@ def test_where_nobody_said_which_licence_was_filed_the_record_says_so_and_the_le
         del record["plans"]["local"]["is_scope_assumed"]  # an earlier kit went by the provinces
         older = {**record, "seal": seal_of(record)}
         assert ("tell us" in page(older, "en")) is (provinces is None)
+    for scope, provinces, is_taken in ((None, {"CN-BJ", "CN-SH"}, False), (None, None, True)):
+        case = {"applicant": replace(COMPANY, provinces=provinces), "as_of": TODAY}
+        plan = ck.plan(START, scope, filing=ck.Filing(submitted_on=S), **case)
+        assert (plan.scope, plan.is_scope_assumed) == ("nationwide", is_taken)
+        assert ("we take it to be this one: Nationwide" in plan.to_html("en")) is is_taken
 
 
 # A notice that is not answered: its limit, if there is one, and which days no file may name.
@@ -297,12 +302,13 @@ def test_a_letter_names_whom_it_is_sent_to_and_the_days_of_the_law(provinces, sc
 
 
 def test_a_letter_calls_the_file_complete_only_where_a_correction_was_sent_and_cites_both_starts():
-    for days, is_complete in (({}, False), (ANSWERED, True)):
+    experts = {"expert_review": (date(2026, 11, 9), date(2026, 11, 10))}
+    for days, is_complete in (({}, False), (ANSWERED, True), (experts, False)):
         parts = sections(record_of(date(2027, 1, 22), **days))
         for name in ("inquiry", "reconsideration"):
             body = " ".join(block.text for block in parts[name].blocks)
             assert ("the file was complete on 28 October 2026" in body) is is_complete, name
-            assert "complete on" not in body or is_complete
+            assert ("days of the expert review are not counted" in body) is (days is experts)
             assert all(each in body for each in ("Telecommunications Reg", "Measures for Telecom"))
 
 
@@ -324,13 +330,10 @@ def test_a_remedy_that_is_over_is_not_listed(as_of, is_offered):
 
 def events(record):
     """Every event: its day, summary and sequence by its identifier."""
-    file = vobject.readOne(calendar(record, "en").decode())
-    return {
-        each.uid.value.partition("@")[0]: (
-            *(each.dtstart.value, each.summary.value, int(each.sequence.value)),
-        )
-        for each in file.vevent_list
-    }
+    found = vobject.readOne(calendar(record, "en").decode()).vevent_list
+    told = ((each.dtstart, each.summary, each.sequence) for each in found)
+    values = [(day.value, what.value, int(count.value)) for day, what, count in told]
+    return dict(zip((each.uid.value.partition("@")[0] for each in found), values, strict=True))
 
 
 def by_name(record):

@@ -68,11 +68,7 @@ def test_nobody_answers_or_has_to_before_the_notice(asked, answered, due):
         ({"corrections": [(B,)]}, "NotSubmitted", r"corrections\[0\].asked_on = 2026-10-19"),
         ({"expert_review": (B, None)}, "NotSubmitted", r"expert_review\[0\] = 2026-10-19"),
         ({"submitted_on": S, "received_on": B}, "NothingReceived", "received_on = 2026-10-19"),
-        (
-            {"submitted_on": S, "received_on": C, "withdrawn_on": B},
-            "NothingReceived",
-            "received_on = 2026-10-23",
-        ),
+        ({"submitted_on": S, "received_on": C, "withdrawn_on": B}, "NothingReceived", "10-23"),
         ({"submited_on": S}, "UnknownEvent", "Did you mean 'submitted_on'"),
         ({"colour": S}, "UnknownEvent", "no 'colour'"),
         ({"submitted_on": "2026-10-12"}, "NotADay", "submitted_on = '2026-10-12'"),
@@ -140,9 +136,8 @@ def test_experts_who_ended_before_the_file_was_complete_take_no_day_of_the_revie
     reviewed = filed(corrections=[(B, D)], expert_review=(A, A))
     assert reviewed.expert_days(calendar, "working", C) == 0
     assert reviewed.expert_days(calendar, "calendar", None) == 0
-    assert reviewed.waited(calendar, date(2026, 11, 24)) == corrected.waited(
-        calendar, date(2026, 11, 24)
-    )
+    days = {filing.waited(calendar, date(2026, 11, 24)) for filing in (reviewed, corrected)}
+    assert len(days) == 1
 
 
 def test_a_refusal_of_the_company_ends_its_filing_where_it_can_be_the_end():
