@@ -16,6 +16,7 @@ from refusals import refusal
 import callcenter_kit as ck
 from callcenter_kit.dashboards.answers.case_answer import EXPORTS
 from callcenter_kit.dashboards.case.state import State
+from callcenter_kit.documents.blocks import blocks_for
 from callcenter_kit.documents.formats import calendar, document_of, page
 from callcenter_kit.documents.record import case_key_of, facts_key, seal_of
 from callcenter_kit.documents.replay import first_fault
@@ -60,7 +61,7 @@ def test_where_nobody_said_which_licence_was_filed_the_record_says_so_and_the_le
         case = {"applicant": replace(COMPANY, provinces=provinces), "as_of": TODAY}
         plan = ck.plan(START, scope, filing=ck.Filing(submitted_on=S), **case)
         assert (plan.scope, plan.is_scope_assumed) == ("nationwide", is_taken)
-        assert ("we take it to be this one: Nationwide" in plan.to_html("en")) is is_taken
+        assert ("take it to be this one: Nation" in str([*blocks_for(plan, "en")])) is is_taken
 
 
 # A notice that is not answered: its limit, if there is one, and which days no file may name.
