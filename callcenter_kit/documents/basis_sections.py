@@ -329,7 +329,7 @@ def inquiry(view: RecordView) -> Section | None:
     if not any(day <= view.filed["as_of"] for day in asks):
         return None
     key = "granted" if view.stage == "granted" else "review"
-    return _letter(view, "inquiry", "to_authority", f"inquiry.{key}")
+    return _letter(view, "inquiry", "report.filed.to_authority", f"report.filed.inquiry.{key}")
 
 
 def reconsideration(view: RecordView) -> Section | None:
@@ -337,9 +337,11 @@ def reconsideration(view: RecordView) -> Section | None:
     for limit in dates_of(view.filed["progress"]):
         ways = ("silence", "reconsideration")
         if limit["id"] in ways and limit["begins_on"] <= view.filed["as_of"]:
-            parts = [f"{part}.{view.stage}" for part in ("request", "facts", "basis")]
-            keys = ("applicant", "respondent", *parts, "close")
-            return _letter(view, "reconsideration", *(f"reconsideration.{key}" for key in keys))
+            stage, parts = view.stage, ("request", "facts", "basis")
+            heads = [f"report.filed.reconsideration.{key}" for key in ("applicant", "respondent")]
+            keys = [f"report.filed.reconsideration.{part}.{stage}" for part in parts]
+            close = "report.filed.reconsideration.close"
+            return _letter(view, "reconsideration", *heads, *keys, close)
     return None
 
 
@@ -367,7 +369,7 @@ def _letter(view: RecordView, section: str, *keys: str) -> Section:
     experts, complete = filing.expert_review or (date.max, None), filing.complete_on or date.max
     is_left_out = late is not None and experts[0] <= late and (experts[1] or complete) >= complete
     values["experts"] = view.say("report.filed.experts") if is_left_out else ""
-    lines = [view.say(f"report.filed.{key}", **values) for key in keys]
+    lines = [view.say(key, **values) for key in keys]
     blocks: list[Block] = [Sentences(view.say("report.filed.draft"), "muted")]
     if filing.company_refusal == "undated":  # who signs it may have had the answer
         blocks.append(Sentences(view.say("filing.note.refusal_undated")))

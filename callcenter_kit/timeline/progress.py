@@ -130,7 +130,7 @@ def filing_notes(filing: Filing, calendar: WorkCalendar) -> Iterator[Text]:
         yield words(f"filing.note.refusal_{filing.company_refusal}").fill(day=filing.refused_on)
     for day in dict.fromkeys(day for _, day in filing.events()):
         if not calendar.is_working(day):
-            yield _of_rest_day("rest_day", day, calendar)
+            yield words(f"filing.note.rest_day{_unsure(day, calendar)}", day=day)
     if not filing.corrections or filing.submitted_on is None:
         return
     if len(filing.corrections) > 1:
@@ -141,10 +141,9 @@ def filing_notes(filing: Filing, calendar: WorkCalendar) -> Iterator[Text]:
         yield words("filing.note.late_notice", **values)
 
 
-def _of_rest_day(key: str, day: date, calendar: WorkCalendar) -> Text:
-    """That ``day`` is a rest day, or likely one where its year is not announced."""
-    is_sure = calendar.status(day) == "official"
-    return words(f"filing.note.{key}{'' if is_sure else '_unsure'}", day=day)
+def _unsure(day: date, calendar: WorkCalendar) -> str:
+    """What the key of a sentence on a rest day ends in: its year may not be announced yet."""
+    return "" if calendar.status(day) == "official" else "_unsure"
 
 
 def answer_due(submitted: date, calendar: WorkCalendar) -> date:
@@ -444,7 +443,7 @@ class CaseOnDay:
         if self.stage in ("correcting", "under_review", "granted", "refused"):
             yield words(f"filing.note.{self.stage}").fill(**self.values)
         if (due := self.event.due) is not None and due != self._named_due:
-            yield _of_rest_day("due_on_rest_day", due, self.calendar)
+            yield words(f"filing.note.due_on_rest_day{_unsure(due, self.calendar)}", day=due)
         # Under review the later reading still runs, and the headline names both days.
         if self.is_late and self.stage != "under_review":
             yield words("filing.note.late", due=self.event.due)
