@@ -282,7 +282,6 @@ _NEEDS: Final = {
 }
 
 
-# What a filed case hangs on: which licence it is for, and whether it was refused.
 _FACTS: Final = ("name", "provinces", "refused_on", "refused_for_falsehood", "refused_for_papers")
 
 

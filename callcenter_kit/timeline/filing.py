@@ -262,8 +262,7 @@ def filing_from_json(content: Mapping[str, Any]) -> Filing:
             return {name: days(each) for name, each in value.items()}
         if isinstance(value, list):
             return [days(each) for each in value]
-        is_day = value not in (None, "assumed", "undated")
-        return date.fromisoformat(value) if is_day else value
+        return value if value in (None, "assumed", "undated") else date.fromisoformat(value)
 
     return Filing(**days({**content}))
 

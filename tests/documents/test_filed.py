@@ -43,11 +43,8 @@ def record_of(as_of=TODAY, start=START, applicant=COMPANY, case_key=None, **days
 
 
 def test_where_nobody_said_which_licence_was_filed_the_record_says_so_and_the_letter_asks():
-    for provinces, scope, is_open in (
-        (None, None, True),
-        (None, "local", False),
-        ("北京", None, False),
-    ):
+    told = [(None, None, True), (None, "local", False), ("北京", None, False)]
+    for provinces, scope, is_open in told:
         case = {"applicant": replace(COMPANY, provinces=provinces), "submitted_on": S}
         state = State(ck.Case(**case, language="en", scope=scope))
         record = json.loads(EXPORTS["export_record"](state, TODAY).content)
