@@ -236,7 +236,9 @@ def find_table(grid: SheetCells) -> Steps[FoundSheet]:
         texts = _texts(grid, 0, ROWS_SEARCHED)
         first_texts = name_list([f"“{clean(text, 40)}”" for text in texts if text][:5])
         known = name_list(examples)
-        raise ClientFileError("NoHeadings", file=grid.file, found=first_texts, known=known)
+        is_guessed = any(one.values.get("encoding") == "GB18030" for one in grid.notes)
+        code = "HeadingsMisread" if is_guessed else "NoHeadings"
+        raise ClientFileError(code, file=grid.file, found=first_texts, known=known)
     first, below, texts = _with_tables_above(grid, candidates, best)
     columns, table_notes = without_second_table(texts, headed_columns(texts))
     columns, unit_notes = with_unit_above(_texts(grid, 0, first), texts, columns)

@@ -219,8 +219,7 @@ def read_text_file(content: bytes, file: FileName) -> SheetCells:
     try:
         text = content.decode(codec)
     except UnicodeDecodeError:
-        found = words("clients.found.unknown_encoding")
-        raise ClientFileError("NotASpreadsheet", file=file, found=found) from None
+        raise ClientFileError("UnknownEncoding", file=file) from None
     head = text[:4000]
     if len(_CONTROL.findall(head)) > len(head) / 100 + 1 or "\0" in head:
         raise ClientFileError("NotASpreadsheet", file=file, found=words("clients.found.other"))

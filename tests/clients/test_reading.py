@@ -230,7 +230,6 @@ BOOK = sheet(["公司名称"], ["甲"])
         )),
         (b"<html><table><tr><td>1", "a web page or an XML file under another name"),
         (b"<?xml version='1.0'?><Workbook/>", "a web page or an XML file under another name"),
-        (bytes(range(1, 256)) * 9, "a text in an encoding that is not known"),
     ],
 )  # fmt: skip
 def test_another_kind_of_file_is_named_whatever_it_is_called(content, found):
@@ -248,11 +247,13 @@ def test_another_kind_of_file_is_named_whatever_it_is_called(content, found):
         (b"\xef\xbb\xbf \n", "EmptyClientFile", "The file is empty."),
         ("\u3000\n".encode(), "EmptyClientFile", "The file is empty."),
         (sheet(), "EmptyClientFile", "The file is empty."),
+        (bytes(range(1, 256)) * 9, "UnknownEncoding", "neither UTF-8 nor GB18030"),
         (HEAD.encode(), "OnlyHeadings", "headings in row 1 and no client"),
         (b"sep=;\nname;premises\n", "OnlyHeadings", "headings in row 2 and no client"),
         (sheet([], ["公司名称"], []), "OnlyHeadings", "headings in row 2 and no client"),
         (b"a,b\n1,2\n", "NoHeadings", "first texts are “a”, “b”, “1”, “2”"),
         ("公司名称  注册资本\n甲  500万".encode(), "NoHeadings", "first texts are"),
+        ("公司名稱,註冊資本\n甲,1\n".encode("big5"), "HeadingsMisread", "was read as GB18030"),
         (LOCKED, "LockedWorkbook", "protected by a password"),
         (BOOK[: len(BOOK) // 2], "BrokenWorkbook", "its packing is incomplete"),
         (packed_file({"xl/workbook.xml": "<a/>"}), "BrokenWorkbook", "content cannot be read"),
