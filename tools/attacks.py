@@ -237,6 +237,23 @@ def long_text(size):
     return write_frame(parts)
 
 
+async def send_what_cannot_be_unpacked(attacker):
+    """Send frames that say that they are compressed, and are not."""
+    return await _send_on(attacker, 100 * _frame(0x40 | 2, b"\xff" * 300))
+
+
+async def repeat(attacker, count=60):
+    """Say the same again and again, each time once it was answered."""
+    words = attacker.words("ping")
+    async with line(attacker.url, attacker.kernel) as visitor:
+        with suppress(*STOPPED):
+            for _ in range(count):
+                await visitor.say(words)
+                await visitor.hear_until(
+                    lambda found: found.content.get("execution_state") == "idle", 2
+                )
+
+
 async def send_long_texts(attacker):
     """Send texts that take long to read, on as many lines as a page may have."""
     return await _send_on(attacker, await _packed(long_text(MB // 2)))
@@ -474,6 +491,8 @@ ATTACKS = {
     "answers for a line that is closed": ask_and_hang_up,
     "large files on many lines": ask_for_large_files,
     "frames that inflate": inflate,
+    "frames that cannot be unpacked": send_what_cannot_be_unpacked,
+    "one message again and again": repeat,
     "texts that take long to read": send_long_texts,
     "small frames that inflate": send_short_texts,
     "pings without end": send_pings,

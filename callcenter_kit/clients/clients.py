@@ -281,7 +281,7 @@ def _facts(
         readings[heading.fact][place] = found = _without_answers(found, heading.fact)
         count += sum(type(cell) is spellings.UnreadCell for cell in found)
         if count > MOST_UNREAD:
-            raise ClientFileError("TooManyUnread", file=sheet.file, limit=f"{MOST_UNREAD:,}")
+            raise ClientFileError("TooManyUnread", file=sheet.file, limit=MOST_UNREAD)
     facts = {fact: _one_of_several(cells_at, columns) for fact, cells_at in readings.items()}
     unread = sorted(
         (position, place)

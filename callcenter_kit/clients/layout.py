@@ -251,8 +251,7 @@ def find_table(grid: SheetCells) -> Steps[FoundSheet]:
     if not rows:
         raise ClientFileError("OnlyHeadings", file=grid.file, row=first + 1)
     if len(rows) > MOST_CLIENTS:
-        found, limit = f"{len(rows):,}", f"{MOST_CLIENTS:,}"
-        raise ClientFileError("TooManyClients", file=grid.file, found=found, limit=limit)
+        raise ClientFileError("TooManyClients", file=grid.file, found=len(rows), limit=MOST_CLIENTS)
     _check_width(grid, rows)
     yield
     notes = [*grid.notes, *table_notes, *unit_notes, *left_out]
@@ -430,8 +429,7 @@ def _is_too_wide(row: Sequence[Any]) -> bool:
 
 def _check_width(grid: SheetCells, rows: Iterable[int]) -> None:
     if (row := next((row for row in rows if _is_too_wide(grid.rows[row])), None)) is not None:
-        limit = f"{MOST_COLUMNS:,}"
-        raise ClientFileError("TooManyColumns", file=grid.file, row=row + 1, limit=limit)
+        raise ClientFileError("TooManyColumns", file=grid.file, row=row + 1, limit=MOST_COLUMNS)
 
 
 def _left_notes(grid: SheetCells, rows: Iterable[int]) -> list[Note]:

@@ -162,8 +162,7 @@ def letters(
     An empty piece comes after each client. ``KitError`` for more than so many clients.
     """
     if len(table) > MOST_LETTERS:
-        found, limit = f"{len(table):,}", f"{MOST_LETTERS:,}"
-        raise ClientFileError("TooManyLetters", found=found, limit=limit)
+        raise ClientFileError("TooManyLetters", found=len(table), limit=MOST_LETTERS)
     content, day = BytesIO(), table.on
     with ZipFile(content, "w", ZIP_DEFLATED) as archive:
 

@@ -28,6 +28,7 @@ MOST_ROWS: Final = MOST_CLIENTS + 100  # headings, titles above and notes below
 MOST_CELLS: Final = 5_000_000  # of a text: less than half a gigabyte while they are read
 # A cell of a workbook costs more: sixteen columns of 200,000 clients take 600 MB.
 MOST_WORKBOOK_CELLS: Final = 3_200_000
+LONGEST_CELL: Final = csv.field_size_limit()  # signs; Excel's own limit is a quarter of it
 MOST_COLUMNS: Final = 1_000  # each heading is compared with all that are known
 ROWS_SEARCHED: Final = 60
 CELLS_SEARCHED: Final = 15_000  # each is compared with all headings that are known
@@ -250,7 +251,7 @@ def _separator(text: str) -> str:
     def score(separator: str) -> int:
         counts = [line.count(separator) for line in lines]
         # The count that explains most separators: a comma within a text does not decide.
-        common = max(set(counts), key=lambda count: (counts.count(count) * count, count))
+        common = max({0, *counts}, key=lambda count: (counts.count(count) * count, count))
         return common * counts.count(common)
 
     return max(_SEPARATORS, key=score)  # the first of several
@@ -270,8 +271,8 @@ def _rows(text: str, separator: str, file: FileName) -> list[list[str]]:
         for found in _TEXT_LINE.finditer(text):
             line, end = found[0], found.end()
             if line.count(separator) > _MOST_SEPARATORS:
-                limit = f"{MOST_COLUMNS:,}"
-                raise ClientFileError("TooManyColumns", file=file, row=len(rows) + 1, limit=limit)
+                row, limit = len(rows) + 1, MOST_COLUMNS
+                raise ClientFileError("TooManyColumns", file=file, row=row, limit=limit)
             yield line
 
     reader = csv.reader(lines(), delimiter=separator)
@@ -282,19 +283,17 @@ def _rows(text: str, separator: str, file: FileName) -> list[list[str]]:
             line_count = reader.line_num
             cells += len(row)
             if cells > MOST_CELLS:
-                limit = f"{MOST_CELLS:,}"
-                raise ClientFileError("TooManyCells", file=file, row=len(rows), limit=limit)
+                raise ClientFileError("TooManyCells", file=file, row=len(rows), limit=MOST_CELLS)
             if len(rows) > MOST_ROWS:  # the rest is only counted, line by line
                 breaks = [text.count(mark, end) for mark in ("\n", "\r", "\r\n")]
                 is_open = end < len(text) and text[-1] not in "\r\n"
                 found = len(rows) + breaks[0] + breaks[1] - breaks[2] + is_open
-                limit = f"{MOST_CLIENTS:,}"
-                raise ClientFileError("TooManyClients", file=file, found=f"{found:,}", limit=limit)
+                raise ClientFileError("TooManyClients", file=file, found=found, limit=MOST_CLIENTS)
     except csv.Error:
         # A cell is too long: is it, or did it begin with a quotation mark that nothing closes?
         if reader.line_num > line_count + 1 or line.count('"') % 2:
             reason = words("clients.broken.quote")
             raise ClientFileError("BrokenWorkbook", file=file, reason=reason) from None
-        limit = f"{csv.field_size_limit():,}"
-        raise ClientFileError("CellTooLong", file=file, row=len(rows) + 1, limit=limit) from None
+        row, limit = len(rows) + 1, LONGEST_CELL
+        raise ClientFileError("CellTooLong", file=file, row=row, limit=limit) from None
     return rows

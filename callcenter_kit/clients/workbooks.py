@@ -16,14 +16,15 @@ from datetime import date
 from html import unescape
 from importlib import import_module
 from io import BytesIO
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 from typing import Any, Final, NamedTuple
 from xml.etree import ElementTree
-from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from callcenter_kit.clients import layout
 from callcenter_kit.clients.sheet import (
     CELLS_SEARCHED,
+    LONGEST_CELL,
     MEGABYTE,
     MOST_CLIENTS,
     MOST_ROWS,
@@ -41,11 +42,18 @@ from callcenter_kit.steps import Steps
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.language import name_list
 
-_ANY_PLACE: Final = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)([0-9]+)\s*["']""")
+# With its first letter first, which is looked for faster than the end of a word.
+_ANY_PLACE: Final = re.compile(rb"""r(?<!\wr)\s*=\s*["']\s*([A-Za-z]*)([0-9]+)\s*["']""")
+# Tags that do not say where they stand, which is behind the one before; and each row, for its end.
+# What looks like a place within another attribute is none.
+_OTHERS: Final = rb"""(?:\s++(?!r\b)[\w:.-]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*+"""
+_BARE: Final = rb"(?! r=)(?![\w:.-])(?!" + _OTHERS + rb"\s++r\s*+=)"
+_BARE_ROW: Final = re.compile(rb"<(?![/v])(?:[^<>\s/:]+:)?row" + _BARE)
+_BARE_CELL: Final = re.compile(rb"<(?![/v])(?:[^<>\s/:]+:)?(row\b|c" + _BARE + rb")")
 _PLACE: Final = rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["'][^<>]*>"""
 # A formula whose result was not stored with it, as a program writes one.
 _UNSAVED: Final = re.compile(
-    _PLACE + rb"\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>)"
+    _PLACE + rb"\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>([^<]{0,8192})</(?:\w+:)?f>)"
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</"
 )
 _FAILED: Final = re.compile(
@@ -60,6 +68,8 @@ _NUMBER: Final = re.compile(
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 FAR: Final = 10**7  # further than any sheet reaches
 _LONGEST_STYLES: Final = 16 * MEGABYTE  # what a workbook of 64,000 styles, Excel's limit, needs
+_MOST_TAGS: Final = 1_000_000  # of them
+_MOST_FORMATS: Final = 1_000  # Excel lets a workbook have 250
 
 
 def _pieces(sheet: bytes) -> Iterator[bytes]:
@@ -78,15 +88,19 @@ def reach(sheet: bytes) -> tuple[int, int]:
     A reader sets aside memory for the whole span, so that one far cell would exhaust it: a place
     that cannot be, such as row 0, is far.
     """
-    tall = wide = 0
+    tall = wide = bare_rows = longest = run = 0
     for text in _pieces(sheet):
+        bare_rows += len(_BARE_ROW.findall(text))
+        first, *others = map(len, b"".join(_BARE_CELL.findall(text)).split(b"row"))
+        longest = max(longest, run + first, *others)
+        run = others[-1] if others else run + first
         places = _ANY_PLACE.findall(text)
         for digits in {row for _, row in places}:
             tall = max(tall, (int(digits) or FAR) if len(digits) < 8 else FAR)
         for letters in {column for column, _ in places}:
             is_far = len(letters) > 4
             wide = max(wide, FAR if is_far else column_position(letters.decode().upper()) + 1)
-    return tall, wide
+    return tall + bare_rows, wide + longest
 
 
 # The rows, counted from 0, whose cell in a column has a number format that adds to the number.
@@ -96,14 +110,14 @@ FormattedCells = dict[tuple[int, NumberFormat], "array[int]"]
 def number_formats(sheet: bytes, styles: bytes) -> FormattedCells:
     """The cells with a number format that adds a sign or a word, by their column and the format."""
     try:
-        root = ElementTree.fromstring(styles if len(styles) <= _LONGEST_STYLES else b"")
+        is_short = len(styles) <= _LONGEST_STYLES and styles.count(b"<") <= _MOST_TAGS
+        root = ElementTree.fromstring(styles if is_short else b"")
     # What is no XML, or declares an encoding that the parser does not know.
     except (ElementTree.ParseError, LookupError, ValueError):
         return {}
     codes = {"9": "0%", "10": "0.00%"}  # built in, and described in no file
-    codes |= {
-        code.get("numFmtId", ""): code.get("formatCode", "") for code in root.iter(f"{_MAIN}numFmt")
-    }
+    own_codes = islice(root.iter(f"{_MAIN}numFmt"), _MOST_FORMATS)
+    codes |= {code.get("numFmtId", ""): code.get("formatCode", "") for code in own_codes}
     formats = {number: parse_format(code) for number, code in codes.items()}
     styled = root.iterfind(f"{_MAIN}cellXfs/*")
     used = (formats.get(style.get("numFmtId", "")) for style in styled)
@@ -155,6 +169,7 @@ _UNREAD: Final = (
     "xl/slicer", "xl/tables", "xl/theme", "xl/threadedComments", "customXml", "docProps",
 )  # fmt: skip
 _WORKBOOK: Final = "xl/workbook.xml"
+_LONGEST_BOOK: Final = 8 * MEGABYTE  # an old one may have thousands of names that nobody uses
 
 
 def read_workbook(content: bytes, file: FileName) -> Steps[SheetCells]:
@@ -198,11 +213,11 @@ def unpack(content: bytes, file: FileName) -> dict[str, bytes]:
             members = _members(archive, file)
             # A part is read to the size that it declares and no further, and its sum must fit.
             size = sum(part.file_size for part in members.values())
-            swollen = max(_MOST_SWELLING * len(content), _HARMLESS)
-            has_too_many = len(members) > _MOST_PARTS
-            limit = MOST_UNPACKED if has_too_many else min(MOST_UNPACKED, swollen)
-            if has_too_many or size > limit:
+            limit = min(MOST_UNPACKED, max(_MOST_SWELLING * len(content), _HARMLESS))
+            if size > limit:
                 raise ClientFileError("ClientFileSwells", file=file, limit=limit // MEGABYTE)
+            if len(members) > _MOST_PARTS or members[_WORKBOOK].file_size > _LONGEST_BOOK:
+                raise ClientFileError("WorkbookOverfull", file=file)
             return {name: archive.read(part) for name, part in members.items()}
     except (BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
         reason = words("clients.broken.zip")
@@ -221,6 +236,9 @@ def _members(archive: ZipFile, file: FileName) -> dict[str, ZipInfo]:
     }
     if any(part.flag_bits & 1 for part in members.values()):  # the flag of an encrypted part
         raise ClientFileError("LockedWorkbook", file=file)
+    # Another packing may ask for four gigabytes to unpack two kilobytes; no such program uses any.
+    if any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for part in members.values()):
+        raise BadZipFile
     return members
 
 
@@ -306,6 +324,8 @@ def _values(packed: BytesIO, file: FileName) -> Steps[list[_Sheet]]:
 
 def _check_reach(parts: dict[str, bytes], paths: dict[str, str], file: FileName) -> Steps[None]:
     """``KitError`` where the sheets together hold more than is read, before any is."""
+    if len(paths) > _MOST_PARTS:
+        raise ClientFileError("WorkbookOverfull", file=file)
     reaches = {}
     for path, part in parts.items():
         if b"sheetData" in part:  # it could be a sheet, whether any names it or not
@@ -318,30 +338,34 @@ def _check_reach(parts: dict[str, bytes], paths: dict[str, str], file: FileName)
         rows, columns = reaches.get(path, (0, 0))
         cells += rows * max(columns, 1)
         if cells > MOST_WORKBOOK_CELLS:
-            cell, limit = f"{sheet}!{column_letters(columns - 1)}{rows}", f"{MOST_WORKBOOK_CELLS:,}"
+            cell, limit = f"{sheet}!{column_letters(columns - 1)}{rows}", MOST_WORKBOOK_CELLS
             raise ClientFileError("SheetTooWide", file=file, cell=cell, limit=limit)
         if rows > MOST_ROWS:
-            found, limit = f"{rows:,}", f"{MOST_CLIENTS:,}"
-            raise ClientFileError("TooManyClients", file=file, found=found, limit=limit)
+            raise ClientFileError("TooManyClients", file=file, found=rows, limit=MOST_CLIENTS)
 
 
 def _check_shared(parts: dict[str, bytes], file: FileName) -> None:
     """``KitError`` where texts that are stored once and shown often would swell the sheets."""
-    texts = b"".join(part for name, part in parts.items() if name.endswith("haredStrings.xml"))
+    texts = b"".join(p for name, p in parts.items() if name.lower().endswith("sharedstrings.xml"))
     begins = [*(text.start() for text in _TEXT.finditer(texts)), len(texts)]
     sizes = [end - begin for begin, end in pairwise(begins)]
+    longest = max(sizes, default=0)
     sheets = [part for part in parts.values() if b"sheetData" in part]
-    string_cells = sum(part.count(b't="s"') + part.count(b"t='s'") for part in sheets)
+    string_cells = sum(part.count(b'"s"') + part.count(b"'s'") for part in sheets)
     # Even if every such cell showed the longest text, all would fit: there is nothing to count.
-    if string_cells * max(sizes, default=0) <= MOST_UNPACKED:
+    if string_cells * longest <= MOST_UNPACKED and len(sizes) <= MOST_WORKBOOK_CELLS:
         return
-    used = (int(place) for part in sheets for place in _SHARED.findall(part))
-    if sum(sizes[place] for place in used if place < len(sizes)) > MOST_UNPACKED:
+    used = [int(place) for part in sheets for place in _SHARED.findall(part)]
+    shown = sum(sizes[place] for place in used if place < len(sizes))
+    shown += (string_cells - len(used)) * longest  # written as no program does: it may be any text
+    if shown > MOST_UNPACKED or len(sizes) > MOST_WORKBOOK_CELLS:
         raise ClientFileError("ClientFileSwells", file=file, limit=MOST_UNPACKED // MEGABYTE)
 
 
-_TEXT: Final = re.compile(rb"<(?:\w+:)?si\b")
-_SHARED: Final = re.compile(rb"<(?:\w+:)?v>\s*([0-9]{1,9})\s*</")
+_TEXT: Final = re.compile(rb"<(?:[^<>\s/:]+:)?si\b")
+_SHARED: Final = re.compile(
+    rb"""["']s["'][^<>]*>\s*<(?:\w+:)?v>\s*([0-9]{1,9})\s*</(?:\w+:)?v>\s*</(?:\w+:)?c>"""
+)
 
 
 def _attributes(tag: bytes) -> dict[bytes, bytes]:
@@ -366,7 +390,9 @@ def _grid(sheet: _Sheet, marks: SheetMarks, epoch: date, file: FileName) -> Step
     """A sheet as a person sees it: numbers as they are shown, and errors by their text."""
     yield
     name, rows, merged = sheet
-    for row in rows:
+    for number, row in enumerate(rows, 1):
+        if any(type(cell) is str and len(cell) > LONGEST_CELL for cell in row):
+            raise ClientFileError("CellTooLong", file=file, row=number, limit=LONGEST_CELL)
         # A workbook knows one kind of number: 3.0 is 3, and an empty text is nothing.
         row[:] = [
             int(cell) if type(cell) is float and cell.is_integer() else None if cell == "" else cell

@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 import time
+import zlib
 from base64 import b64encode
 from contextlib import suppress
 from functools import partial
@@ -317,8 +318,11 @@ class PacedProtocol(WebSocketProtocol13):
     async def _handle_message(self, opcode: int, data: bytes) -> None:  # type: ignore[override]
         async with self._turn:
             await asyncio.sleep(0)
-        if handling := super()._handle_message(opcode, data):
-            await handling
+        try:
+            if handling := super()._handle_message(opcode, data):
+                await handling
+        except zlib.error:  # Tornado would leave a traceback for each
+            self._abort()
 
     def close(self, code: int | None = None, reason: str | None = None) -> None:
         """End it; 400 before it began, where tornado fails at what it does not understand."""

@@ -149,8 +149,11 @@ class VisitorKernels(AsyncMappingKernelManager):
 
     async def start_kernel(self, **options: Any) -> str:  # type: ignore[override]  # noqa: ANN401
         """Start a kernel as ever; a page's is looked after from then on."""
+        is_pages = ENV_VARIABLE.VOILA_PREHEAT in (options.get("env") or {})
+        if is_pages:  # else it leaves a traceback for each message that comes a second time
+            options["extra_arguments"] = ["--Session.digest_history_size=0"]
         kernel_id: str = await super().start_kernel(**options)
-        if ENV_VARIABLE.VOILA_PREHEAT in (options.get("env") or {}):
+        if is_pages:
             self.visits[kernel_id] = Visit()
             if self._looking is None:
                 self._looking = PeriodicCallback(self.free_seats, 1000 * self.look_seconds)

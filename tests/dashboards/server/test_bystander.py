@@ -13,7 +13,7 @@ from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.session.actions import LARGEST_UPLOAD
 
 LINE_IS_ENDED = {
-    *("answers that are never read", "frames that inflate"),
+    *("answers that are never read", "frames that inflate", "frames that cannot be unpacked"),
     *("bodies that nobody wants", "thousands of headers"),
     "bodies of which each byte is a chunk",
 }
