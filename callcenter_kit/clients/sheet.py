@@ -294,6 +294,6 @@ def _rows(text: str, separator: str, file: FileName) -> list[list[str]]:
         if reader.line_num > line_count + 1 or line.count('"') % 2:
             reason = words("clients.broken.quote")
             raise ClientFileError("BrokenWorkbook", file=file, reason=reason) from None
-        row, limit = len(rows) + 1, LONGEST_CELL
-        raise ClientFileError("CellTooLong", file=file, row=row, limit=limit) from None
+        number = len(rows) + 1
+        raise ClientFileError("CellTooLong", file=file, row=number, limit=LONGEST_CELL) from None
     return rows
