@@ -530,9 +530,11 @@ def test_a_long_text_is_cut_where_a_sentence_names_it():
     long, cut = "约" + "1" * 60, f"约{'1' * 58}…"
     meanings = Meanings({("insured_staff", long): "3"}, {long: "premises"}, {long: 10_000})
     sentences = [sentence.zh for _, _, sentence in meanings.sentences()]
-    table = f"公司名称,社保人数,参保人数\n甲,{long},3\n"
-    sentences += [ck.read_clients(table.encode()).problems[1].why.zh]
-    assert [cut in each and long not in each for each in sentences] == [True] * 4
+    clients = ck.read_clients(f"公司名称,社保人数,参保人数,{long}\n甲,{long},3,大概\n".encode())
+    sentences += [clients.problems[1].why.zh, clients._repr_html_()]
+    problems = clients.read_again(Meanings(columns={long: "premises"})).problems
+    sentences += [problems[at].say("zh-CN") for at in (0, 2)]
+    assert [cut in each and long not in each for each in sentences] == [True] * 7
 
 
 def test_what_is_said_of_a_column_takes_the_place_of_what_its_heading_asks():
