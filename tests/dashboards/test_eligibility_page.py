@@ -168,9 +168,3 @@ def test_whatever_kind_a_field_is_its_reason_is_read_out_with_it(name):
         [*reasons, explained] = [page.find(id=each) for each in names]
         assert [bool(one.select_one("[role=alert]")) for one in reasons] == [True] * len(refused)
         assert not explained.select_one("[role=alert]")
-
-
-def test_a_name_is_text_and_never_markup():
-    name = '"><img src=x onerror=alert(1)>'
-    page = draw(Applicant(name=name))
-    assert (page.select("img"), page.select_one("input[name=name]")["value"]) == ([], name)
