@@ -14,6 +14,7 @@ from integrating import integrated, random_plan
 from refusals import refusal
 
 import callcenter_kit as ck
+from callcenter_kit.texts.datafile import words
 from callcenter_kit.timeline.chances import pert_chances
 
 START = date(2026, 3, 2)
@@ -63,6 +64,8 @@ def test_every_day_is_worked_and_the_range_is_that_of_the_plans_durations(
     assert list(known.chances) == sorted(known.chances)
     assert all(made.calendar.is_working(day) for day in known.chances)
     assert all(s.at_low <= made.licence_on <= s.at_high for s in known.tornado)
+    is_fixed = bool({"insured_staff", "insured_months"} & {*told})  # by the months to be paid
+    assert (words("distribution.note.fixed_tasks") in known.notes) is is_fixed
 
 
 def test_all_of_the_chance_is_reached_on_the_last_day_alone():
