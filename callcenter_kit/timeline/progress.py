@@ -61,10 +61,10 @@ def _limit(rule: Stage, begins_on: date, since: date, calendar: WorkCalendar) ->
 Turn = Literal["applicant", "authority"]
 _DAY: Final = timedelta(days=1)
 TURNS: Final[dict[str, Turn | None]] = {
-    **dict.fromkeys(("submitted", "under_review", "granted"), "authority"),
-    **dict.fromkeys(("preparing", "correcting", "overdue", "refused", "not_accepted"), "applicant"),
-    **dict.fromkeys(("licensed", "withdrawn")),
-}
+    "preparing": "applicant", "submitted": "authority", "correcting": "applicant",
+    "under_review": "authority", "overdue": "applicant", "granted": "authority",
+    "licensed": None, "refused": "applicant", "not_accepted": "applicant", "withdrawn": None,
+}  # fmt: skip
 # The licence before its decision: both may be known.
 _ENDED: Final = {
     "issued_on": "licensed",
