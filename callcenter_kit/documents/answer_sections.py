@@ -243,8 +243,10 @@ def _month_lines(view: RecordView) -> Iterator[str]:
         for limit in sorted(limits, key=lambda each: each.day < view.on):  # what is over comes last
             state = "open" if limit.day >= view.on else "over"
             yield view.say(f"report.month.{limit.id}.{state}", day=limit.last_on(view.on))
-    if view.exclusion is not None:
-        yield view.say("report.month.do", text=view.text(view.exclusion["text"]))
+    if (exclusion := view.exclusion) is not None:
+        yield view.say("report.month.do", text=view.text(exclusion["text"]))
+        if view.fact_value("on_dishonesty_list") and exclusion["kind"] != "prohibited":
+            yield view.say("report.month.listed")
         return
     yield from _questions(view)
     if view.licence == "required":
@@ -255,8 +257,8 @@ def _month_lines(view: RecordView) -> Iterator[str]:
         actions = sorted(_dated(view, _actions_of_scope), key=itemgetter(0))
         last_day = _last_day(view)
         if actions and actions[0][0] > last_day:
-            first_day, text = actions[0]
-            yield view.say("report.month.later", day=view.day(first_day), text=text)
+            first_day = min(map(begins_on, view.leading_plans.values()), default=actions[0][0])
+            yield view.say("report.month.later", day=view.day(first_day))
         yield from (text for day, text in actions if day <= last_day)
 
 
@@ -280,6 +282,9 @@ def _questions(view: RecordView) -> Iterator[str]:
     names = dict.fromkeys(fact for each in advice for fact in each["questions"])
     repairs = [repair for each in advice for repair in each["repairs"][:1]]
     names |= dict.fromkeys(fact for each in repairs for fact in each["assumes"])
+    # Foreign capital leads into another procedure, also where no condition asks for it.
+    is_told = {"domestic_capital", "foreign_share"} & view.assessment["facts"].keys()
+    names |= {"domestic_capital": None} if view.licence == "required" and not is_told else {}
     if names:
         more = len(names) - MOST_QUESTIONS
         key = "report.month.ask_more" if more > 0 else "report.month.ask"

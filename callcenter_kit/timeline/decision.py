@@ -46,19 +46,20 @@ def decide(
     if filed is not None:
         is_false = answer.applicant.refused_for_falsehood is True
         return _filed(filed, answer.on, language, is_false=is_false)
+    calls = say("decision.reason.sales_calls", language) if answer.applicant.marketing_calls else ""
     if answer.licence == "not_required":
         form = "" if answer.form is None else answer.form.id
         reason = say(f"decision.reason.{form}", language) if form in _EXEMPT else ""
-        if answer.applicant.marketing_calls and form != "own_customers":  # whose reason has it
-            calls = say("decision.reason.sales_calls", language)
+        if form != "own_customers":  # whose reason has it
             reason = join_sentences([reason, calls], language)
         key = form if form in _EXEMPT else "other"
         return Decision(None, "not_required", say(f"decision.not_required.{key}", language), reason)
     if answer.licence == "undetermined":
         kind: str = answer.waits_for or "form"
         key = "group" if kind == "authority" and answer.applicant.group_clients else kind
-        reason = say("decision.reason.group", language) if key == "group" else ""
-        return Decision(None, kind, say(f"decision.{key}", language), reason)
+        reasons = [say("decision.reason.group", language), calls] if key == "group" else []
+        text = say(f"decision.{key}", language)
+        return Decision(None, kind, text, join_sentences(reasons, language))
     scope, subject = _scope(answer, advice, plans)
     case = _Case(answer, advice[scope], plans.get(scope), subject, language)
     obstacles = advice[scope].obstacles
@@ -72,8 +73,8 @@ def decide(
     elif decision is None and subject is None:
         decision = _both(answer, advice, plans, language)
     decision = decision or case.sentence(plans)
-    is_about_refusal = decision.kind == "wait" and _last(waits).fact == "refused_for_falsehood"
-    remarks = list(_remarks(answer, language, is_about_refusal=is_about_refusal))
+    about = _last(waits).fact if decision.kind == "wait" else decision.kind
+    remarks = list(_remarks(answer, about, language))
     # What stands against the company comes in place of what else bureaus ask of whoever is ready.
     reason = "" if remarks and decision.kind in _READY else decision.reason
     return decision._replace(reason=join_sentences([reason, *remarks], language))
@@ -141,22 +142,26 @@ def _last(waits: list[Obstacle]) -> Obstacle:
     return endless or max(waits, key=lambda each: each.until or date.min)
 
 
-def _remarks(answer: Assessment, language: str, *, is_about_refusal: bool) -> Iterator[str]:
-    """What the other reading makes of the company's record, and how a refusal can be challenged."""
+def _remarks(answer: Assessment, about: str, language: str) -> Iterator[str]:
+    """What concerns the company beside the fact, or the kind, that the sentence is ``about``.
+
+    Its record by either rulebook, foreign capital that may be there, how to challenge a refusal.
+    """
     applicant, findings = answer.applicant, answer.scopes["local"].findings.values()
     read = {fact for finding in findings for fact in finding.facts}
-    # A rulebook that does not look at a fact still has a reader whom it concerns.
-    if applicant.on_dishonesty_list and "on_dishonesty_list" not in read:
+    if applicant.on_dishonesty_list and about != "on_dishonesty_list":
         yield say("decision.reason.listed_by_law", language)
     if applicant.clean_record is False and "clean_record" not in read:
         yield say("decision.reason.punished", language)
+    is_told = {"domestic_capital", "foreign_share"} & applicant.known().keys()
+    if not is_told and "domestic_capital" not in read and about != "prohibited":
+        yield say("decision.reason.foreign_unknown", language)
     if applicant.refused_for_falsehood and applicant.refused_on is not None:
         reconsider, sue = limits_against(applicant.refused_on, projecting())
-        if sue.day >= answer.on and not is_about_refusal:
+        if sue.day >= answer.on and about != "refused_for_falsehood":
             yield say("decision.reason.sue", language, day=sue.last_on(answer.on))
-        state = "open" if reconsider.day >= answer.on else "over"
-        day = reconsider.last_on(answer.on)
-        yield say(f"decision.reason.reconsideration.{state}", language, day=day)
+        key = f"decision.reason.reconsideration.{'open' if reconsider.day >= answer.on else 'over'}"
+        yield say(key, language, day=reconsider.last_on(answer.on))
 
 
 class _Case(NamedTuple):
@@ -176,16 +181,10 @@ class _Case(NamedTuple):
         values = {"when": when, "file": self.plan.submitted, **values}
         return say(f"decision.{key}.dated", self.language, **values)
 
-    @property
-    def licence(self) -> str:
-        """The licence by its name, in the terms of the rulebook."""
-        key = f"decision.licence.{self.subject or self.advice.scope}"
-        return say(rulebook_key(key, self.answer.rulebook.wording), self.language)
-
-    @property
-    def in_sentence(self) -> str:
-        """The licence as it goes on within a sentence."""
-        key = f"scopes.scope.{self.subject or self.advice.scope}"
+    def licence(self, *, is_within: bool = False) -> str:
+        """The licence by its name in the rulebook's terms, or as it goes on within a sentence."""
+        scope = self.subject or self.advice.scope
+        key = f"scopes.scope.{scope}" if is_within else f"decision.licence.{scope}"
         return say(rulebook_key(key, self.answer.rulebook.wording), self.language)
 
     def wait(self, last: Obstacle) -> Decision:
@@ -193,7 +192,7 @@ class _Case(NamedTuple):
         has_day, reason = False, ""
         match last.fact:
             case "refused_for_falsehood":
-                text, reason = self._refusal(last), "refused_by_law" * last.rules_out_a_plan
+                text, reason = self._refusal(last), f"refused{'_by_law' * last.rules_out_a_plan}"
             case "clean_record":
                 text, has_day, reason = self._until("record", last), True, "clean_record"
             case "on_dishonesty_list":
@@ -248,10 +247,10 @@ class _Case(NamedTuple):
         names = [within_sentence(text, self.language) for text in texts]
         if len(names) == 2:
             both = "，".join(names) if self.language == "zh-CN" else " and ".join(names)
-            sentence = self.say("task", licence=self.licence, task=both)
+            sentence = self.say("task", licence=self.licence(), task=both)
             if fits(sentence, self.language):
                 return "tasks", sentence, _capital_reason(self.advice, self.language)
-        values = {"licence": self.licence, "total": len(names), "count": len(names) - 1}
+        values = {"licence": self.licence(), "total": len(names), "count": len(names) - 1}
         sentences = (
             self.say("tasks", task=names[0], **values),
             self.say("longest", task=texts[0], **values),
@@ -259,20 +258,19 @@ class _Case(NamedTuple):
         )
         sentence = next((each for each in sentences if fits(each, self.language)), sentences[-1])
         named = join_tasks((text.say(self.language) for text in tasks.values()), self.language)
-        reasons = [
-            say("decision.reason.tasks", self.language, licence=self.in_sentence, tasks=named),
-            _capital_reason(self.advice, self.language),
-        ]
-        return "tasks", sentence, join_sentences(reasons, self.language)
+        values = {"licence": self.licence(is_within=True), "tasks": named}
+        reason = say("decision.reason.tasks", self.language, **values)
+        capital = _capital_reason(self.advice, self.language)
+        return "tasks", sentence, join_sentences([reason, capital], self.language)
 
     def _one_task(self, requirement: str, text: Text) -> tuple[str, str, str]:
         change = self.advice.repairs[0].changes
         if requirement == "service_form" and set(change) == {"outbound_consent"}:
             reason = say("decision.reason.consent", self.language)
-            return "consent", self.say("consent", licence=self.licence), reason
+            return "consent", self.say("consent", licence=self.licence()), reason
         task = within_sentence(self._task_text(requirement, text), self.language)
         kind = "capital" if "registered_capital" in change else "task"
-        sentence = self.say("task", licence=self.licence, task=task)
+        sentence = self.say("task", licence=self.licence(), task=task)
         return kind, sentence, _capital_reason(self.advice, self.language)
 
     def _task_text(self, requirement: str, text: Text) -> str:

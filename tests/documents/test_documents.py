@@ -285,7 +285,7 @@ BEIJING = {**GROWING, "registered_capital": 500_000, "premises": True, "province
 
 @every(
     ("start", "sentence"),
-    [(21, "contract (optional), 24 Dec"), (22, "Start on 25 December 2026: ")],
+    [(21, "contract (optional), 24 Dec"), (22, "prepare on 22 December 2026.")],
 )
 def test_a_month_ends_on_its_own_day_and_what_begins_later_is_named_with_its_day(start, sentence):
     answer = ck.assess(ck.Applicant(**READY), ON)

@@ -47,7 +47,7 @@ def test_a_value_is_told_in_words_with_its_unit(fact, value, zh, en):
             "marketing_calls",
             None,
             "是否拨打营销电话：待确认",
-            "whether you make sales calls: Not known",
+            "whether you make sales calls: not known",
         ),
         ("insured_staff", 3, "已为 3 人缴纳社保", "you pay social insurance for 3 people"),
     ],

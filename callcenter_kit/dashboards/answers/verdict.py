@@ -50,6 +50,7 @@ def values_of(answer: Answer, state: State) -> dict[str, Any]:
         "cards": cards(answer, language),
         "other": other_licence(answer, language),
         "elsewhere": elsewhere(answer, language),
+        "province": elsewhere(answer, language, is_dated=False),
         "likely_by": join_sentences([likely_by(answer, language), other_day], language),
         "other_rulebook_summary": case_answer.other_rulebook_summary(comparison, language),
         "other_rulebook_helps": case_answer.other_rulebook_helps(comparison),
@@ -76,13 +77,11 @@ def place(answer: Assessment, language: str) -> dict[str, Any]:
     return {"count": len(served), "province": names[served[0]].say(language) if served else ""}
 
 
-def elsewhere(answer: Answer, language: str) -> str:
-    """The one province served, where it is not Beijing, for which days are shown; else empty."""
+def elsewhere(answer: Answer, language: str, *, is_dated: bool = True) -> str:
+    """The one province served, where it is not Beijing and, if asked, days are shown for it."""
     where = coverage(answer.assessment.applicant.provinces)
-    if where != "elsewhere" or answer.needed_scope is None:
-        return ""
-    name: str = place(answer.assessment, language)["province"]
-    return name
+    is_meant = where == "elsewhere" and (answer.needed_scope or not is_dated)
+    return str(place(answer.assessment, language)["province"]) if is_meant else ""
 
 
 class Todo(NamedTuple):

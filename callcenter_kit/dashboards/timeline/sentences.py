@@ -135,13 +135,11 @@ def notes(plan: Plan, language: str) -> Iterator[str]:
 
 
 def _open_points(plan: Plan, language: str) -> Iterator[str]:
-    """What durations and what unannounced days off move by themselves."""
-    first, last = plan.duration_range
+    """How far durations and unannounced days off move the day together: one range on a page."""
+    first, last = plan.full_range
     if first != last:
-        yield say("timeline.notes.durations", language, first=first, last=last)
-    first, last = plan.calendar_range
-    if first != last:
-        yield say("timeline.notes.calendar", language, first=first, last=last)
+        key = "calendar" if plan.duration_range[0] == plan.duration_range[1] else "durations"
+        yield say(f"timeline.notes.{key}", language, first=first, last=last)
 
 
 @dataclass(frozen=True)
