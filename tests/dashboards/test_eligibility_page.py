@@ -111,8 +111,9 @@ def test_whoever_serves_another_province_is_told_whose_authority_and_days_are_sh
             page = parsed(module.render(State(Case(applicant=applicant)), TODAY).html)
             leads = [words(each) for each in page.select(".answer .lead")]
             assert (said in leads) is (said in words(page.main)) is (applicant is there)
-    kicker = words(draw(there).select_one(".verdict .kicker"))
-    assert kicker == say("eligibility.verdict.local_elsewhere", province="天津")
+    for applicant in (there, replace(there, business_form=None)):  # whom to ask first is, too
+        kicker = words(draw(applicant).select_one(".verdict .kicker"))
+        assert kicker == say("eligibility.verdict.local_elsewhere", province="天津")
     letter = documents.page(ck.record(ck.assess(there, TODAY), start=TODAY), "zh-CN")
     assert said in unescape(letter)
 

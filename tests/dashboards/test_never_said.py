@@ -22,7 +22,8 @@ from callcenter_kit.dashboards import eligibility, materials, scenarios, scopes,
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.rules.applicant import value_of_cell
-from callcenter_kit.texts.datafile import say
+from callcenter_kit.rules.loading import scope_for
+from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.language import LANGUAGES
 
 TODAY = date(2026, 11, 28)
@@ -33,6 +34,11 @@ COMBINATIONS = list(product(PLACES, READINGS, LANGUAGES))
 ORDINARY = re.compile(
     "由已取得许可证的经营者申请|所有老公司|所有公司都?须在2027|最早|at the latest|at the earliest"
     "|Both scopes|promised success|only (?:a holder|the holder of the licence) may apply"
+    "|放假(?:安排|通知)尚未公布|not (?:yet )?announced"
+)
+# The guide's names of the licences, and its bar of one year as if the law had it.
+ONLY_THE_GUIDES = re.compile(
+    "全网许可证|地方许可证|[Nn]ationwide licence|[Ll]ocal licence|起可再次申请|can apply again from"
 )
 # A day, a duration or a yes.
 BE_LICENSED = re.compile(
@@ -84,7 +90,12 @@ def faults(place, firm, reading, language):
     [text] = texts_of(page)
     title = (texts_of(page, "h1") or [text])[0]
     yield from ORDINARY.findall(text)
+    yield from ONLY_THE_GUIDES.findall(text) if reading == "law" else ()
     answer, kind = ck.assess(firm, TODAY, reading), kinds_of(firm, reading)["local"]
+    if place == "letter" and (ours := scope_for(firm.provinces)):  # nothing for another licence
+        key = f"common.scope.{'local' if ours == 'nationwide' else 'nationwide'}"
+        name = say(rulebook_key(key, reading), language)
+        yield from re.findall(f"{re.escape(name)}[：:]", text)
     if answer.licence == "not_required":
         yield from BE_LICENSED.findall(text if place in ("01", "02", "letter") else title)
         yield from texts_of(page, "rungs")  # a list of documents

@@ -301,6 +301,19 @@ def test_where_nothing_is_to_be_done_the_month_says_so_or_whom_to_ask():
     assert lines_of(record, "month") == [say("report.month.authority", "en")]
 
 
+def test_the_month_by_the_law_says_what_to_find_out_of_the_list_and_of_foreign_capital():
+    listed, whether = say("report.month.listed", "en"), "whether you have a foreign shareholder"
+    for facts, sentence, is_said in (
+        ({"domestic_capital": False, "on_dishonesty_list": True}, listed, True),
+        ({"refused_for_falsehood": True, "on_dishonesty_list": True}, listed, True),
+        ({"marketing_calls": True, "on_dishonesty_list": True}, listed, False),  # no list of tasks
+        ({"domestic_capital": None}, whether, True),
+        ({}, whether, False),
+    ):
+        lines = lines_of(recorded("law", **{**READY, **facts}), "month")
+        assert (sentence in " ".join(lines)) is is_said, facts
+
+
 # The bar lapses the day after, three years later; whether it is one at all, is asked now.
 @every(("day", "count"), [(23, 4), (24, 1)])
 def test_who_waits_for_longer_than_a_month_prepares_nothing_before(day, count):

@@ -13,6 +13,7 @@ from every import every
 import callcenter_kit as ck
 from callcenter_kit.documents.formats import document_of
 from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.texts.language import LANGUAGES
 from callcenter_kit.timeline.advice import remaining_questions
 from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.decision import decide, distance, fits, outcomes
@@ -108,8 +109,7 @@ def test_time_to_challenge_a_refusal_that_ends_on_a_rest_day_runs_to_the_next_wo
 ):
     facts = {**MET_BY_BOTH, **REFUSED, "refused_on": refused_on, "provinces": {"CN-BJ"}}
     answer = ck.assess(ck.Applicant(**facts), on)
-    advice = {scope: ck.advise(answer.applicant, scope, on) for scope in SCOPES}
-    said = decide(answer, advice, {}, "zh-CN")
+    said = Answer(answer, is_dated=False).decision("zh-CN")
     assert to_sue in said.text
     assert to_reconsider in said.reason
     month = {section.id: section for section in document_of(ck.record(answer), "zh-CN").sections}
@@ -130,12 +130,11 @@ def test_a_sentence_says_of_which_licences_it_gives_the_day_as_a_part_of_a_month
 
 def test_no_sentence_is_too_long_whatever_has_to_be_done():
     tasks = {"premises": False, "technical_plan": False, "long_term_service": False}
-    for reading, provinces in product(("guide", "law"), (None, {"CN-BJ"}, {"CN-BJ", "CN-GD"})):
-        for language in ("zh-CN", "en"):
-            for facts in (tasks, {**tasks, "registered_capital": 1}, {"registered_capital": 1}):
-                told = {**facts, "provinces": provinces}
-                said = decision(MET_BY_BOTH, language, reading, **told)[0].text
-                assert fits(said, language), said
+    more = (tasks, {**tasks, "registered_capital": 1}, {"registered_capital": 1})
+    places = (None, {"CN-BJ"}, {"CN-BJ", "CN-GD"})
+    for reading, where, language, facts in product(("guide", "law"), places, LANGUAGES, more):
+        said = decision(MET_BY_BOTH, language, reading, **facts, provinces=where)[0].text
+        assert fits(said, language), said
 
 
 FILED = tables("filed_sentences.toml")
