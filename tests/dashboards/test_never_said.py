@@ -33,8 +33,7 @@ READINGS = ("guide", "law")
 COMBINATIONS = list(product(PLACES, READINGS, LANGUAGES))
 ORDINARY = re.compile(
     "由已取得许可证的经营者申请|所有老公司|所有公司都?须在2027|最早|at the latest|at the earliest"
-    "|Both scopes|promised success|only (?:a holder|the holder of the licence) may apply"
-    "|放假(?:安排|通知)尚未公布|not (?:yet )?announced"
+    "|尚未公布|Both scopes|promised success|only (?:a holder|the holder of the licence) may apply"
 )
 # The guide's names of the licences, and its bar of one year as if the law had it.
 ONLY_THE_GUIDES = re.compile(

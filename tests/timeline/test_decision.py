@@ -137,10 +137,7 @@ def test_no_sentence_is_too_long_whatever_has_to_be_done():
         assert fits(said, language), said
 
 
-FILED = tables("filed_sentences.toml")
-
-
-@every("case", FILED, ids=[case["name"] for case in FILED])
+@every("case", tables("filed_sentences.toml"))
 def test_of_a_filed_case_it_says_where_it_stands_whatever_the_facts(case):
     filed = {"filing": case["filing"], "as_of": case["as_of"]}
     bank, unknown = {"business_form": "own_customers"}, {"business_form": None}
