@@ -196,8 +196,8 @@ def limits(view: RecordView) -> Section:
 def limit_lines(view: RecordView) -> Iterator[str]:
     """The same, each limit in a sentence or two."""
     book = view.book
-    first = ("report.limits.advice", "report.limits.facts", "eligibility.limits.held")
-    yield from map(view.say, first)
+    keys = ("report.limits.advice", "report.limits.facts", "eligibility.limits.held")
+    yield from map(view.say, keys)
     yield view.say("report.limits.read", day=date.fromisoformat(book["last_read"]))
     yield view.say("report.limits.guide")
     for change, part in (("amended", "parameters"), ("retimed", "requirements")):
