@@ -271,10 +271,10 @@ def _facts(
         word_meanings[fact][model.word_in(word)] = read_meaning(fact, text)
     # A column's readings are its values, and an `UnreadCell` in place of each that is none.
     readings = defaultdict[str, dict[int, list[Any]]](dict)
-    count, asked = 0, {head.fact for head in heading_at.values() if not head.broader}
+    count, precise_facts = 0, {head.fact for head in heading_at.values() if not head.broader}
     for place, heading in heading_at.items():
         yield
-        if heading.fact == "refused_on" and asked & {"submitted_on", REFUSED}:
+        if heading.fact == "refused_on" and precise_facts & {"submitted_on", REFUSED}:
             heading = replace(heading, broader=False)
         reader = CellReader(heading, sheet.epoch)
         found = _read(columns[place][1], reader, word_meanings[heading.fact])

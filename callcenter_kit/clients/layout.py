@@ -232,13 +232,13 @@ def find_table(grid: SheetCells) -> Steps[FoundSheet]:
     best = max(candidates, key=lambda candidate: _measure(grid, *candidate), default=None)
     if best is None or not _facts_named(best[2]):
         _check_width(grid, range(min(ROWS_SEARCHED, len(grid.rows))))
-        examples = (facts()[name].name for name in ("name", "business_form", "registered_capital"))
+        names = ("name", "business_form", "registered_capital")
+        examples = name_list(facts()[name].name for name in names)
         texts = _texts(grid, 0, ROWS_SEARCHED)
         first_texts = name_list([f"“{clean(text, 40)}”" for text in texts if text][:5])
-        known = name_list(examples)
         is_guessed = any(one.values.get("encoding") == "GB18030" for one in grid.notes)
         code = "HeadingsMisread" if is_guessed else "NoHeadings"
-        raise ClientFileError(code, file=grid.file, found=first_texts, known=known)
+        raise ClientFileError(code, file=grid.file, found=first_texts, known=examples)
     first, below, texts = _with_tables_above(grid, candidates, best)
     columns, table_notes = without_second_table(texts, headed_columns(texts))
     columns, unit_notes = with_unit_above(_texts(grid, 0, first), texts, columns)

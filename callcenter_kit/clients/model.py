@@ -219,8 +219,8 @@ class ClientTable:
         """The facts missing, and those of an explained column that leaves a client without one."""
         explained = {choice.removeprefix("-") for choice in self.meanings.columns.values()}
         left = {name for name in FACT_NAMES if name in explained and None in self.values[name]}
-        asked = {*self.missing, *left} - {*self.meanings.everyone}
-        return tuple(name for name in FACT_NAMES if name in asked)
+        open_facts = {*self.missing, *left} - {*self.meanings.everyone}
+        return tuple(name for name in FACT_NAMES if name in open_facts)
 
 
 def frame_of(rows: Rows, dtypes: Mapping[str, Any]) -> "pandas.DataFrame":

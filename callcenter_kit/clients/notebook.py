@@ -59,8 +59,9 @@ def read_parameters(namespace: Mapping[str, Any]) -> Parameters:
         if name not in names:
             raise unknown_choice("parameter", name, names)
     book = as_rulebook(parameters.get("rulebook", DEFAULT_RULEBOOK))
-    given = {name: value for name, value in parameters.items() if name in FACT_NAMES}
-    facts = {name: _read(name, value, name) for name, value in given.items()}
+    facts = {
+        name: _read(name, value, name) for name, value in parameters.items() if name in FACT_NAMES
+    }
     # A day of the report is read as any other day is.
     on = _read("on", parameters.get("on"), "registered_on") or book.last_read
     return Parameters(

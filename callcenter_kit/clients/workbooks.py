@@ -260,9 +260,9 @@ def choose_sheet(sheets: Sequence[SheetCells]) -> SheetCells:
     sizes = accumulate(sum(map(len, sheet.rows[:ROWS_SEARCHED])) for sheet in sheets)
     searched = sheets[: 1 + sum(size <= CELLS_SEARCHED for size in sizes)]
     best = max(searched, key=_rank)
-    asked, read = layout.form_facts(best), list[SheetCells]()
+    own_facts, read = layout.form_facts(best), list[SheetCells]()
     for sheet in searched:
-        common = asked & layout.form_facts(sheet)
+        common = own_facts & layout.form_facts(sheet)
         if (
             "name" in common
             and len(common) >= layout.FEWEST_LABELS

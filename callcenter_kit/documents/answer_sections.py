@@ -144,12 +144,12 @@ def applicant_facts(view: RecordView) -> Section | None:
     names = [name for name in view.assessment["fact_states"] if name not in _ELSEWHERE]
     if view.licence == "not_required":  # the answer rests on the business alone
         names = ["name", "business_form", "group_clients"]
-    told = view.assessment["facts"]
-    if not told:  # nothing that could be signed
+    facts = view.assessment["facts"]
+    if not facts:  # nothing that could be signed
         return None
     # Which licence it is hangs on the provinces: that they are not known stands there, too.
-    known = {"provinces": None, **told}
-    rows = ((view.fact_name(n), view.value_in_words(n, known[n])) for n in names if n in known)
+    facts = {"provinces": None, **facts}
+    rows = ((view.fact_name(n), view.value_in_words(n, facts[n])) for n in names if n in facts)
     sign = Sentences(view.say("report.told.sign"), "strong")
     table = view.grid({"fact": 40, "answer": 60}, rows)
     return view.section("told", table, sign, begins_page=True)
@@ -167,12 +167,12 @@ def way_to_licence(view: RecordView) -> Section | None:
     tasks.sort(key=itemgetter(0), reverse=True)
     items = Items(tuple(text for _, text in tasks), is_numbered=len(tasks) > 1)
     blocks: list[Block] = [items] if tasks else []
-    for scope, text in _by_key(view, _taken_as_met):
+    for scope, text in _by_key(view, _assumptions):
         blocks.append(Sentences(view.say("report.way.of_scope", scope=scope, text=text)))
     return view.section("way", *blocks) if blocks else None
 
 
-def _taken_as_met(view: RecordView, scope: str) -> dict[str, str]:
+def _assumptions(view: RecordView, scope: str) -> dict[str, str]:
     """What the days of the plan, or without one those of the soonest repair, take as met."""
     dated = [view.plans[scope]] if scope in view.plans else view.advice[scope]["repairs"][:1]
     facts = [view.assumptions(change) for each in dated if (change := each["assumes"])]
@@ -371,8 +371,8 @@ def _licence_days(view: RecordView, scope: str) -> dict[str, tuple[str, dict[str
     key = f"report.range.{'exact' if low == high else 'between'}"
     lines: dict[str, tuple[str, dict[str, object]]] = {}
     lines["range"] = key, {"licence": licence, "low": low, "high": high}
-    if wanted := plan.get("wanted"):
-        lines["wanted"] = "report.way.of_scope", {"text": view.text(wanted["text"])}
+    if deadline := plan.get("wanted"):
+        lines["wanted"] = "report.way.of_scope", {"text": view.text(deadline["text"])}
     # A number of days of one's own is no law's, whose days could be of either kind.
     is_of_the_law = plan["clock"] == "law_working" and plan["clock_line"]["badge"] != "assumption"
     if is_of_the_law and not any(plan["extra_times"].values()):

@@ -72,10 +72,10 @@ def _finding_cells(view: RecordView, key: str, listed: Mapping[str, Json]) -> It
     )
     # What is as it has to be does not stand in the row twice.
     is_same = not is_yes_or_no and {*targets} == {own}
-    wanted = " / ".join(filter(None, dict.fromkeys(targets)))
+    target = " / ".join(filter(None, dict.fromkeys(targets)))
     yield Cell(view.requirement_name(key), "strong")
     yield own
-    yield view.say("report.same") if is_same else wanted or view.say("report.dash")
+    yield view.say("report.same") if is_same else target or view.say("report.dash")
     for scope, each in listed.items():
         status = view.status_shown(scope, key)
         words = status_in_words(status, each["shortfall"], view.language)

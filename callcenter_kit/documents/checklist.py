@@ -324,7 +324,7 @@ class _Book:
         book = Workbook(self.say("title", day=day), self.language, day)
         for key, lines in self.checklist.lists.items():
             self.sheet(book, key, _OF_A_LIST, [self.row(*line) for line in lines])
-        others = {"besides": process().besides.values(), "on_site": self.checklist.on_site}
+        others = {"besides": process().extra_documents.values(), "on_site": self.checklist.on_site}
         for name, more in others.items():
             self.sheet(book, name, _OF_OTHERS, [*map(self.other_row, more)])
         book.table(self.say("notes_sheet"), [*self.notes()], (110,))
@@ -395,7 +395,7 @@ class _Book:
         materials += (entry.current for entry in self.checklist.to_file if entry.current)
         suggested = (material.suggested for material in materials if material.suggested)
         lines: list[Material | Statement] = [*materials, *suggested, *self.checklist.on_site]
-        lines += [*process().forms.values(), *process().besides.values()]
+        lines += [*process().forms.values(), *process().extra_documents.values()]
         for each in dict.fromkeys(place.instrument for line in lines for place in line.sources):
             texts = {"name": each.name, "version": each.version, "note": each.note}
             values = {key: text.say(self.language) for key, text in texts.items() if text}

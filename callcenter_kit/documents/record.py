@@ -114,8 +114,8 @@ def record(
     begins = None if start is None else require_day(start, "start")
     answer = Answer(assessment, Choices(start=begins, options=PlanOptions(calendar=days)))
     plans = {} if start is None else {scope: part.plan for scope, part in answer.scopes.items()}
-    wanted = None if licence_by is None else require_day(licence_by, "licence_by")
-    return record_of(answer, {**plans, **own_plans}, case_key, wanted)
+    deadline = None if licence_by is None else require_day(licence_by, "licence_by")
+    return record_of(answer, {**plans, **own_plans}, case_key, deadline)
 
 
 def record_of(
@@ -150,8 +150,8 @@ def record_of(
     }
     if licence_by is not None and not any(plan.is_filed for plan in plans.values()):
         for scope, plan_json in content["plans"].items():
-            if wanted := _wanted(assessment, plan_json, scope, licence_by, calendar):
-                plan_json["wanted"] = wanted
+            if deadline := _deadline(assessment, plan_json, scope, licence_by, calendar):
+                plan_json["wanted"] = deadline
     if case_key is not None:
         content["case_key"] = case_key
     return Record(content, seal=seal_of(content))
@@ -250,7 +250,7 @@ def _options(plan_json: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _wanted(
+def _deadline(
     assessment: Assessment, plan_json: Json, scope: str, licence_by: date, calendar: WorkCalendar
 ) -> Json | None:
     """The latest days by the plan's options for a licence on ``licence_by``, where it has any."""
@@ -259,10 +259,10 @@ def _wanted(
     options = {**_options(plan_json), "calendar": calendar}
     del options["number_permit"]
     choices = Choices(options=PlanOptions(**options))  # type: ignore[typeddict-item]
-    text, back = ScopeAnswer(assessment, scope, choices).wanted_by(licence_by)
+    text, back = ScopeAnswer(assessment, scope, choices).latest_days(licence_by)
     dates = back.dates if back else ()
-    wanted: Json = to_json({"licence_by": licence_by, "text": text, "dates": dates})
-    return wanted
+    deadline: Json = to_json({"licence_by": licence_by, "text": text, "dates": dates})
+    return deadline
 
 
 # The rules behind the answer.
@@ -318,7 +318,7 @@ def rulebook_to_json(book: Rulebook) -> Json:
 def process_to_json() -> Json:
     """The steps and clocks, each with a hash; forms and extra documents stand in full."""
     rules = process()
-    extra = {key: json_fields(line, *_STATEMENT) for key, line in rules.besides.items()}
+    extra = {key: json_fields(line, *_STATEMENT) for key, line in rules.extra_documents.items()}
     # Each form of the platform with the law's documents behind it.
     law = documents_to_file()
     forms = {

@@ -197,8 +197,8 @@ class RecordView:
     def assumptions(self, change: Json) -> str:
         """What a plan or a repair takes as met, on one line."""
         # A later kit may ask for facts that this one has no words for.
-        known = {fact: value for fact, value in change.items() if fact in facts()}
-        return clean(statements(known, self.language))
+        change = {fact: value for fact, value in change.items() if fact in facts()}
+        return clean(statements(change, self.language))
 
     def business_forms(self) -> str:
         """The business form's name, and the names of those beside it."""

@@ -172,8 +172,8 @@ def replay(
         recorded = record["plans"]
         plans = {scope: new_plan(assessment, recorded[scope], scope, days) for scope in recorded}
         key = record.get("case_key")
-        wanted = (plan["wanted"]["licence_by"] for plan in recorded.values() if "wanted" in plan)
-        by = next(map(date.fromisoformat, wanted), None)
+        deadlines = (plan["wanted"]["licence_by"] for plan in recorded.values() if "wanted" in plan)
+        by = next(map(date.fromisoformat, deadlines), None)
         again = make_record(assessment, plans, calendar=days, case_key=key, licence_by=by)
     changes = tuple(differences(record, again))
     # First whether anybody altered it: only then are the differences the kit's.

@@ -74,8 +74,8 @@ Durations = Annotated[tuple[int, int, int], read_durations]
 
 def durations_of(name: str, days: int | Durations) -> Durations:
     """Low, likely and high working days from three in rising order, or from one number."""
-    given = tuple(days) if isinstance(days, tuple | list) else (days, days, days)
-    three: tuple[Any, ...] = tuple(as_whole(scalar_of(day)) for day in given)
+    durations = tuple(days) if isinstance(days, tuple | list) else (days, days, days)
+    three: tuple[Any, ...] = tuple(as_whole(scalar_of(day)) for day in durations)
     # Not isinstance: True is an int to Python, and no duration.
     whole = len(three) == 3 and all(type(day) is int for day in three)
     if not whole or not 0 <= three[0] <= three[1] <= three[2]:

@@ -172,9 +172,9 @@ def portfolio(
         own, by_default = screened_by(screened.rulebook, screened.on), screened.rulebook
     book = as_rulebook(by_default if rulebook is None else rulebook)
     day = date.fromisoformat(own["on"]) if own and on is None else on or book.last_read
-    if own and own != (asked := screened_by(book, day)):
+    if own and own != (current := screened_by(book, day)):
         by = {"rulebook": own["rulebook"], "on": own["on"]}
-        other = {"asked": asked["rulebook"], "asked_on": asked["on"]}
+        other = {"asked": current["rulebook"], "asked_on": current["on"]}
         raise ScreeningError("ScreenedOtherwise", **by, **other)
     rows = rows if isinstance(rows, Rows) else _rows_of(screened, book)
     outcomes = {scope: Counter(outcomes_of(rows, scope)) for scope in SCOPES}

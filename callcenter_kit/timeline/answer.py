@@ -81,7 +81,7 @@ class ScopeAnswer:
         is_known = choices.scope is not None
         return plan_for(needs, start, self.scope, choices.options, is_scope_known=is_known)
 
-    def wanted_by(self, day: date, clock: str | None = None) -> tuple[Text, BackPlan | None]:
+    def latest_days(self, day: date, clock: str | None = None) -> tuple[Text, BackPlan | None]:
         """The latest days for a licence on ``day`` in a sentence, or why there are none.
 
         They are not before the day of the assessment; by another ``clock`` if one is given.

@@ -278,8 +278,8 @@ class Plan(CaseDates):
             # A task may end after the steps before it, but never after the submission.
             for task in self.tasks if step.id == SUBMISSION else ():
                 days, ends = task.working_days, task.ready_on[process.LIKELY]
-                chosen = {"durations": days, "working_days": days and days[process.LIKELY]}
-                entry = _entry("task", task, task.begins_on, ends, **chosen)
+                numbers = {"durations": days, "working_days": days and days[process.LIKELY]}
+                entry = _entry("task", task, task.begins_on, ends, **numbers)
                 yield replace(entry, task=task.kind, todo=task.todo)
             # Inside the clock no number was chosen: what the dates span is counted.
             begins, ends, count = step.begins_on, step.ends_on, step.working_days
@@ -289,8 +289,8 @@ class Plan(CaseDates):
             if self.is_filed:
                 # What happened took its days, none where it lay in days off; none was chosen.
                 durations, count = durations if step.id == REVIEW else None, count or None
-            chosen = {"durations": durations, "working_days": count}
-            yield _entry("step", step, begins, ends, **chosen, is_over=step.is_over)
+            numbers = {"durations": durations, "working_days": count}
+            yield _entry("step", step, begins, ends, **numbers, is_over=step.is_over)
             if step.id == REVIEW:
                 for stage in self.stages:
                     yield _entry("stage", stage, stage.begins_on, stage.day, is_over=stage.is_over)

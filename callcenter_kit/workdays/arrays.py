@@ -13,7 +13,7 @@ from callcenter_kit.workdays.timetable import Timetable
 Days = npt.NDArray[np.datetime64]
 Counts = npt.NDArray[np.integer[Any]]
 Whole = npt.NDArray[np.int64]
-Known = npt.NDArray[np.bool_]
+Mask = npt.NDArray[np.bool_]
 Outside = Callable[..., DayOutsideCalendar]  # of a day, and of a count from it
 
 _TIMES: Final = ("h", "m", "s", "ms", "us", "ns")
@@ -32,22 +32,22 @@ class WorkdayArrays:
 
     def add(self, days: Days, count: int | Counts) -> Days:
         """The ``count``-th working day after (before, if negative) each day; NaT for NaT."""
-        starts, given = _as_days(days, "days"), np.asarray(count)
-        if given.dtype.kind not in "iu":
+        starts, numbers = _as_days(days, "days"), np.asarray(count)
+        if numbers.dtype.kind not in "iu":
             raise ArgumentError("NotAWholeNumber", name="count", value=count)
         # An unsigned count that would turn negative is far outside the table in any case.
-        if given.dtype.kind == "u":
-            given = np.minimum(given, np.iinfo(np.int64).max)
-        counts: Whole = given.astype(np.int64, copy=False)
+        if numbers.dtype.kind == "u":
+            numbers = np.minimum(numbers, np.iinfo(np.int64).max)
+        counts: Whole = numbers.astype(np.int64, copy=False)
         _check_shapes(days=starts, count=counts)
-        positions, known = self._positions(starts)
+        positions, is_day = self._positions(starts)
         # Forward the day itself is passed over, backward it is where the counting begins.
         skip = (counts > 0).astype(np.int64)
         if counts.ndim:
             places = self._before.take(positions + skip) + (counts - skip)
         else:  # one count for all: the table is shifted once, and a million days are looked up
             places = (self._before[int(skip) :] + (counts - skip)).take(positions)
-        if not (is_counted := known & (counts != 0)).all():
+        if not (is_counted := is_day & (counts != 0)).all():
             places = np.where(is_counted, places, 0)
         self._check(places, len(self._days), starts, counts)
         added: Days = self._days.take(places)
@@ -61,27 +61,27 @@ class WorkdayArrays:
         if (unknown := np.isnat(begins) | np.isnat(ends)).any():
             begins, ends = (np.where(unknown, _NO_DAY, d) for d in (begins, ends))
         (after, has_first), (upto, has_last) = self._positions(begins), self._positions(ends)
-        known = has_first & has_last
-        if (backwards := known & (ends < begins)).any():
+        has_both = has_first & has_last
+        if (backwards := has_both & (ends < begins)).any():
             at, (begins, ends) = np.argmax(backwards), np.broadcast_arrays(begins, ends)
             days = {"first": begins.flat[at].item(), "last": ends.flat[at].item()}
             raise CalendarError("PeriodRunsBackwards", **days)
         counts: Whole = self._before.take(upto + 1) - self._before.take(after + 1)
-        return counts if known.all() else np.where(known, counts, np.nan)
+        return counts if has_both.all() else np.where(has_both, counts, np.nan)
 
-    def _positions(self, days: Days) -> tuple[Whole, Known]:
-        """The place of each day in the table, and whether it is known; NaT has the first place."""
+    def _positions(self, days: Days) -> tuple[Whole, Mask]:
+        """The place of each day in the table, and whether it is a day; NaT has the first place."""
         positions = (days - self._first).view(np.int64)
-        if not (known := ~np.isnat(days)).all():
-            positions = np.where(known, positions, 0)
+        if not (is_day := ~np.isnat(days)).all():
+            positions = np.where(is_day, positions, 0)
         self._check(positions, len(self._before) - 1, days)
-        return positions, known
+        return positions, is_day
 
-    def _check(self, places: Whole, length: int, *asked: npt.NDArray[Any]) -> None:
-        """``KitError`` with what was ``asked`` for the first of ``places`` outside ``length``."""
+    def _check(self, places: Whole, length: int, *inputs: npt.NDArray[Any]) -> None:
+        """``KitError`` with the ``inputs`` of the first of ``places`` outside ``length``."""
         if places.size and (places.min() < 0 or places.max() >= length):
             at = np.argmax((places < 0) | (places >= length))
-            raise self._outside(*(np.broadcast_to(a, places.shape).flat[at].item() for a in asked))
+            raise self._outside(*(np.broadcast_to(a, places.shape).flat[at].item() for a in inputs))
 
 
 def _as_days(days: Days, name: str) -> Days:

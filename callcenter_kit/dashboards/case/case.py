@@ -55,7 +55,6 @@ _Any = TypeVar("_Any")
 def _naming_the_nearest(kind: type[_Any]) -> type[_Any]:
     """``kind``, refusing a name that it does not have in a sentence, with the nearest it has."""
     accept, names = kind.__init__, list(signature(kind.__init__).parameters)[1:]
-    known = {*names}
 
     @wraps(accept)
     def init(self: _Any, **options: Any) -> None:  # noqa: ANN401 - any field's value
@@ -63,7 +62,7 @@ def _naming_the_nearest(kind: type[_Any]) -> type[_Any]:
         book = options.pop("rulebook", options.get("reading"))
         if book is not None and not (isinstance(book, str) and book in loading.rulebook_ids()):
             book = loading.name_in_cases(loading.as_rulebook(book))
-        if unknown := options.keys() - known:
+        if unknown := options.keys() - {*names}:
             if facts := unknown & {*FACT_NAMES}:
                 raise errors.CaseError("FactInACase", name=min(facts))
             errors.refuse_unknown(unknown, names, "UnknownCaseOption")

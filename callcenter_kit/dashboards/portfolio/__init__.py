@@ -176,11 +176,11 @@ def _sort(choice: Choice, message: Message) -> Choice:
 
 
 def _mean(upload: ClientUpload, message: Message, *, takes_back: bool = False) -> ClientUpload:
-    name, said = str(message["name"]), str(message.get("value", ""))
+    name, text = str(message["name"]), str(message.get("value", ""))
     target = sentences.targets(upload.clients).get(name)
     if target is None:  # a press on its way when the table was another
         return upload
-    value = "" if takes_back else said or upload.drafts.get(name, "")
+    value = "" if takes_back else text or upload.drafts.get(name, "")
     return upload.saying(sentences.with_meaning(upload.clients.meanings, target, value))
 
 

@@ -103,12 +103,11 @@ def _first(
             task = _task(rule, fullest.scope, summary, language)
         count = fullest.repaired if task else fullest.last_unknown
         key = "freeing" if task else "confirming"
-    fact_ids = (FORM,) if rule is None else names(rule.expression)
-    known = [fact for fact in fact_ids if fact in facts()]
+    fact_ids = [FORM] if rule is None else [n for n in names(rule.expression) if n in facts()]
     if key == "blocking":  # of some it is known: then what it is called
-        fact_names = [within_sentence(facts()[n].name.say(language), language) for n in known]
+        fact_names = [within_sentence(facts()[n].name.say(language), language) for n in fact_ids]
     else:
-        fact_names = [to_find_out(name, language) for name in known]
+        fact_names = [to_find_out(name, language) for name in fact_ids]
     values = {
         "scope": _licence(fullest.scope, summary.rulebook.wording, language),
         "facts": join_names(fact_names, language),

@@ -230,8 +230,9 @@ def case_of(screened: Screened, row: Any, case: Case) -> Case:  # noqa: ANN401 -
     filed, applicant = screened.cases.get(row), screened.applicant(row)
     if filed is not None and filed.filing is not None:  # else what happened is not clear
         fields |= {**filing_values(filed.filing), "scope": filed.scope}
-    known = applicant.known().items()
-    nothing: dict[str, Any] = {name: None for name, value in known if not _travels(name, value)}
+    nothing: dict[str, Any] = {
+        name: None for name, value in applicant.known().items() if not _travels(name, value)
+    }
     return Case(applicant=replace(applicant, **nothing) if nothing else applicant, **fields)
 
 

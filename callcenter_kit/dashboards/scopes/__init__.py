@@ -42,7 +42,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         part,
         **shared,
         own_answer="" if is_elsewhere else own_answer(assessment, language),
-        lead=lead(assessment, language),
+        subtitle=subtitle(assessment, language),
         differing=differing(book, rulebook(book.counterpart)),
         rulebook_pair=rulebook_pair(book, language),
         beyond_scope=shipped_notes()["beyond_scope"],
@@ -101,7 +101,7 @@ def _say(assessment: Assessment, key: str, language: str, **values: object) -> s
     return say(rulebook_key(key, assessment.rulebook.wording), language, **values)
 
 
-def lead(assessment: Assessment, language: str) -> str:
+def subtitle(assessment: Assessment, language: str) -> str:
     """What the headline leaves out: what comes first, what decides, what days elsewhere rest on.
 
     Source: ``guide §2.1``, ``tiaoli art. 9``.

@@ -193,9 +193,9 @@ def filing_form(state: State, stage: str) -> dict[str, list[str]]:
         "withdrawn": (),
     }.get(stage, ("received_on",))
     rounds = tuple(f"correction_{number}" for number in ROUNDS if number > latest + 1)
-    shown = [name for name in FILING_FIELDS if name in history or name in following]
-    left = [name for name in FILING_FIELDS if name not in shown and not name.startswith(rounds)]
-    return {"shown": shown, "history": history, "others": left if case.submitted_on else []}
+    fields = [name for name in FILING_FIELDS if name in history or name in following]
+    left = [name for name in FILING_FIELDS if name not in fields and not name.startswith(rounds)]
+    return {"fields": fields, "history": history, "others": left if case.submitted_on else []}
 
 
 def _set_filing_day(state: State, name: str, typed: str, today: date) -> State:

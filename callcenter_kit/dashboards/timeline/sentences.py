@@ -179,18 +179,18 @@ def back_from_deadline(answer: Answer, licence_by: date | None, language: str) -
     if licence_by is None or not answer.is_dated:
         return ""
     part = answer.scopes[answer.scope]
-    text, back = part.wanted_by(licence_by)
+    text, back = part.latest_days(licence_by)
     sentences = [text.say(language)]
     if back is None:
         return sentences[0]
     if back.plan.clock.id == "law_working" and back.plan.clock.badge == OF_LAW:
         # Which days the law's 60 are is not settled: those of the other count, too.
-        days, other = back.plan.clock.review_days, part.wanted_by(licence_by, "law_calendar")[1]
+        days, other = back.plan.clock.review_days, part.latest_days(licence_by, "law_calendar")[1]
         sentences += [_two_days("in_calendar_days", other, language, days=days)] if other else []
     sure: BackPlan | None = back
     # Each time as much sooner as it would be too late: two or three times are enough.
     while sure and (late := distribution(sure.plan).quantile(NEARLY_SURE)) > licence_by:
-        _, sure = part.wanted_by(sure.licence_by - (late - licence_by))
+        _, sure = part.latest_days(sure.licence_by - (late - licence_by))
     share = f"{NEARLY_SURE:.0%}"
     if sure is None:
         sentences.append(say("timing.back.sure_late", language, share=share))
