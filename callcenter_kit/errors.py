@@ -8,7 +8,7 @@ except where the day has to be found in a file.
 import re
 import string
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from difflib import get_close_matches
@@ -262,6 +262,13 @@ def unknown_choice(
     if near is None:
         return ArgumentError("UnknownChoice", **values)
     return ArgumentError("MisspeltChoice", **values, nearest=near)
+
+
+def require_choice(name: str, value: str, choices: Collection[str]) -> str:
+    """``value`` itself when it is one of ``choices``; else the error of `unknown_choice`."""
+    if value not in choices:
+        raise unknown_choice(name, value, choices)
+    return value
 
 
 _Arguments = ParamSpec("_Arguments")

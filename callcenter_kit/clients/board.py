@@ -147,9 +147,10 @@ def _row(row: Any, case: FiledCase, on: date, book: Rulebook) -> BoardRow:  # no
     if case.filing is None:
         return BoardRow(*whose, "ours", words("board.unclear"), turn="applicant")
     provinces, review = case.facts["provinces"], book.review_days(case.scope, on)
-    needs = Needs(book=book, review=review, provinces=provinces, company=case.facts)
+    about = {"provinces": provinces, "company": case.facts}
+    needs = Needs(scope=case.scope, book=book, review=review, **about)
     options = PlanOptions(filing=case.filing, as_of=on, calendar=projecting())
-    plan = plan_for(needs, on, case.scope, options)
+    plan = plan_for(needs, on, options)
     progress = plan.progress()
     next_on = progress.expected_on
     if progress.due_on is not None or progress.limits:

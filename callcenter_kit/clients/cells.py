@@ -13,19 +13,26 @@ from functools import lru_cache
 from numbers import Real
 from typing import Any, Final
 
-from callcenter_kit.clients import values
 from callcenter_kit.clients.spellings import (
     DIGITS,
     LONGEST,
     Heading,
     UnreadCell,
-    any_of,
     cannot_read,
     column_kind,
     column_name,
     halves,
-    spellings,
+    one_of,
     without_full_stop,
+    word_lists,
+)
+from callcenter_kit.clients.values import (
+    CHINESE,
+    day_of,
+    day_of_serial,
+    read_amount,
+    read_day,
+    read_number,
 )
 from callcenter_kit.rules.applicant import LARGEST, PROVINCES, WHOLE_PERCENT, choices_of
 from callcenter_kit.rules.loading import choice_names
@@ -56,7 +63,7 @@ class CellReader:
         elif isinstance(value, Real | Decimal) and not isinstance(value, bool):
             text = f"{Decimal(str(value)):f}" if abs(value) != math.inf else ""
         text = without_full_stop(text)
-        if value is None or (isinstance(value, str) and text in spellings().unknown):
+        if value is None or (isinstance(value, str) and text in word_lists().unknown):
             return None
         if text in _ERRORS or (text.startswith("=") and kind != "text"):
             return cannot_read("formula")
@@ -115,12 +122,12 @@ def _python_value(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cel
 
 
 def _yes_no(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
-    heading, own = reader.heading, spellings().headings[reader.heading.fact]
+    heading, own = reader.heading, word_lists().headings[reader.heading.fact]
     if not isinstance(value, str | int):
         return cannot_read("not_an_answer")
     parts = _BETWEEN_WORDS.split(_MARK.sub(r"、\1、", str(value)))
     words = {word for part in parts if (word := without_full_stop(part))}
-    words -= spellings().answer_fillers
+    words -= word_lists().answer_fillers
     if not heading.opposite and words & own.unclear:
         return cannot_read("two_answers")
     # 有（租赁）, √有: the other words say again what the first one says.
@@ -147,7 +154,7 @@ def _no_share(heading: Heading, value: Any, text: str) -> Any:  # noqa: ANN401
 
 @lru_cache(maxsize=100)
 def _answers(heading: Heading) -> dict[str, bool]:
-    lists, own = spellings(), spellings().headings[heading.fact]
+    lists, own = word_lists(), word_lists().headings[heading.fact]
     # Such a word names the fact itself, whichever way the heading asks: 内资 is domestic.
     named = dict.fromkeys(own.yes, True) | dict.fromkeys(own.no, False)
     yes, no = not heading.opposite, heading.opposite
@@ -158,17 +165,17 @@ def _answers(heading: Heading) -> dict[str, bool]:
 
 # 社保3人, 3人(6个月): what is paid for how long is another fact.
 _PEOPLE: Final = re.compile(
-    rf"(?:社保|参保|已?[缴交](?:纳社保)?|共)?({DIGITS}|{values.CHINESE})"
+    rf"(?:社保|参保|已?[缴交](?:纳社保)?|共)?({DIGITS}|{CHINESE})"
     rf"(人|名|位|个|[名个]?员工|个人|people|persons?|staff|employees)?"
-    rf"(?:社保|参保|已缴)?(?:(?<=\D)[(,、/]?[各均已]?[缴交]?满?(?:{DIGITS}|{values.CHINESE})个月\)?)?"
+    rf"(?:社保|参保|已缴)?(?:(?<=\D)[(,、/]?[各均已]?[缴交]?满?(?:{DIGITS}|{CHINESE})个月\)?)?"
 )
 _FULLY: Final = r"(?:已|缴|交|满|连续|每人|均|各)*"  # the fact itself counts full months, of each
 _MONTHS: Final = re.compile(
-    rf"(?:(?:{DIGITS}|{values.CHINESE})人[(,、/]?)?{_FULLY}({DIGITS}|{values.CHINESE})"
+    rf"(?:(?:{DIGITS}|{CHINESE})人[(,、/]?)?{_FULLY}({DIGITS}|{CHINESE})"
     rf"(个月|个月整|months?|)(?:\(连续\)|\))?"
 )
 _YEARS: Final = re.compile(
-    rf"{_FULLY}({DIGITS}|{values.CHINESE})(?:年|年整|years?)(半|零?({DIGITS}|{values.CHINESE})个月)?"
+    rf"{_FULLY}({DIGITS}|{CHINESE})(?:年|年整|years?)(半|零?({DIGITS}|{CHINESE})个月)?"
 )
 _MOST_YEARS: Final = 99
 
@@ -183,8 +190,8 @@ def _months(_: CellReader, __: Any, text: str) -> Any:  # noqa: ANN401
     if text in ("半年", "halfayear"):
         return 6
     if years := _YEARS.fullmatch(text):
-        whole = values.read_number(years[1])
-        months = Decimal(6) if years[2] == "半" else values.read_number(years[3] or "0")
+        whole = read_number(years[1])
+        months = Decimal(6) if years[2] == "半" else read_number(years[3] or "0")
         if whole is not None and months is not None and whole <= _MOST_YEARS:
             return _as_whole(whole * 12 + months)
     return _whole(text, _MONTHS, "not_months")
@@ -193,7 +200,7 @@ def _months(_: CellReader, __: Any, text: str) -> Any:  # noqa: ANN401
 def _whole(text: str, pattern: re.Pattern[str], reason: str) -> int | UnreadCell:
     """The whole number in a text like ``pattern``; ``reason`` is why any other cannot be read."""
     if match := pattern.fullmatch(text):
-        number = values.read_number(match[1])
+        number = read_number(match[1])
         return cannot_read(reason) if number is None else _as_whole(number)
     return cannot_read(reason)
 
@@ -206,12 +213,12 @@ def _as_whole(number: Decimal) -> int | UnreadCell:
 
 def _date(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
     if isinstance(value, date):
-        return values.day_of(value)
+        return day_of(value)
     if isinstance(value, str) and not re.fullmatch(r"\d{5}", text, re.ASCII):
         # 2026年5月6日起: insured since then.
         is_since = reader.heading.fact == "insured_since"
-        return values.read_day(value.strip().removesuffix("起") if is_since else value)
-    return values.day_of_serial(float(text), reader.epoch) if text else cannot_read("not_a_day")
+        return read_day(value.strip().removesuffix("起") if is_since else value)
+    return day_of_serial(float(text), reader.epoch) if text else cannot_read("not_a_day")
 
 
 # A day may hold a comma, so the other signs part a list first.
@@ -220,28 +227,28 @@ _BETWEEN_DAYS: Final = (re.compile(r"[、;；|\n和及]+| and "), re.compile(r"[
 
 def _days(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
     """Every day that the cell names, the earliest first: a case may be sent back twice."""
-    if text in spellings().no:  # 无: it was never sent back
+    if text in word_lists().no:  # 无: it was never sent back
         return None
     day = _date(reader, value, text)
     if not isinstance(day, UnreadCell):
         return (day,)
     for between in _BETWEEN_DAYS:
         parts = between.split(value) if isinstance(value, str) else []
-        days = [values.read_day(part) for part in parts if part.strip()]
+        days = [read_day(part) for part in parts if part.strip()]
         if days and not any(isinstance(each, UnreadCell) for each in days):
             return tuple(sorted(days))
     return day
 
 
 def _result(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
-    for result, spelled in spellings().result.items():
+    for result, spelled in word_lists().result.items():
         if text in spelled:
             return None if result == "pending" else result
     return cannot_read("not_a_result")
 
 
 _SHARE: Final = CellReader(Heading("foreign_share"))
-_PERCENT: Final = re.compile(rf"\(?(?:百分之)?({DIGITS}|{values.CHINESE})(%|percent|)\)?(?:\(\))?")
+_PERCENT: Final = re.compile(rf"\(?(?:百分之)?({DIGITS}|{CHINESE})(%|percent|)\)?(?:\(\))?")
 
 
 def _percent(reader: CellReader, _: Any, text: str) -> Any:  # noqa: ANN401
@@ -249,13 +256,13 @@ def _percent(reader: CellReader, _: Any, text: str) -> Any:  # noqa: ANN401
 
     A spreadsheet keeps 20% as 0.2 and 100% as 1, so such a number could be either.
     """
-    own = spellings().headings[reader.heading.fact]
+    own = word_lists().headings[reader.heading.fact]
     if text in own.no:
         return 0
     for word in sorted(own.share_fillers, key=len, reverse=True):  # 港资占比20%, 20%(港资)
         text = text.replace(word, "", 1)
     match = _PERCENT.fullmatch(text)
-    number = values.read_number(match[1]) if match else None
+    number = read_number(match[1]) if match else None
     if number is None or number > WHOLE_PERCENT:
         return cannot_read("not_a_percentage")
     if 0 < number <= 1 and match and text == match[1]:
@@ -286,7 +293,7 @@ def _choices(fact: str) -> dict[str, str]:
         for code, name in choice_names(fact).items()
         for spelling in (code, name.zh, name.en)
     }
-    spelled = spellings().choices
+    spelled = word_lists().choices
     others = {w: code for code in choices_of(fact) if code in spelled for w in spelled[code].also}
     return own | others
 
@@ -337,12 +344,12 @@ def _provinces_in(word: str, before: set[str]) -> set[str]:
 
     A count behind is that of the row, or of all that the list names up to it: 江苏、浙江两省.
     """
-    if word in spellings().everywhere:
+    if word in word_lists().everywhere:
         return {*PROVINCES}
     codes, names, one = _provinces()
     run = names.fullmatch(word)
     found = set[str]().union(*(codes[name] for name in one.findall(run[1]))) if run else set()
-    if run and run[2] and values.read_number(run[2]) not in (len(found), len(found | before)):
+    if run and run[2] and read_number(run[2]) not in (len(found), len(found | before)):
         return set()
     return found
 
@@ -350,23 +357,23 @@ def _provinces_in(word: str, before: set[str]) -> set[str]:
 @lru_cache(maxsize=1)
 def _provinces() -> tuple[dict[str, frozenset[str]], re.Pattern[str], re.Pattern[str]]:
     """The codes by each name and sign; the pattern of a run of them, and of one of them."""
-    lists = spellings()
+    lists = word_lists()
     codes = {name: frozenset({code}) for name, code in _choices("provinces").items()}
     codes |= {name: frozenset(map(str.upper, listed)) for name, listed in lists.together.items()}
     codes |= {letters: frozenset({f"CN-{letters.upper()}"}) for letters in lists.letters}
     # 津市 is a city in Hunan: nothing stands behind a single sign.
     names = {name for name in codes if len(name) > 1}
-    before, name, sign, behind = map(any_of, (lists.only, names, {*codes} - names, lists.endings))
+    before, name, sign, behind = map(one_of, (lists.only, names, {*codes} - names, lists.endings))
     # What is matched once is not given back: a long run could be cut in endless ways.
     run = rf"((?:(?:{name})(?:{behind})?|{sign})++)(?:([两二三四五六七八九十\d]+)[省地]|地区)?"
-    return codes, re.compile(rf"(?:{before})?{run}"), re.compile(any_of(codes))
+    return codes, re.compile(rf"(?:{before})?{run}"), re.compile(one_of(codes))
 
 
 _READERS: Final[dict[str, Callable[[CellReader, Any, str], Any]]] = {
     "text": lambda _, value, __: clean(str(value)) or None,
     "choice": _choice,
     "yes_no": _yes_no,
-    "money": lambda reader, _, text: values.read_amount(text, reader.heading.unit),
+    "money": lambda reader, _, text: read_amount(text, reader.heading.unit),
     "count": _people,
     "months": _months,
     "percent": _percent,

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 from callcenter_kit.clients import model, spellings
 from callcenter_kit.clients.board import read_filings
 from callcenter_kit.clients.cells import REFUSED, CellReader
-from callcenter_kit.clients.layout import find_table, upright
+from callcenter_kit.clients.layout import find_table
 from callcenter_kit.clients.screened import Screened, assess_clients
 from callcenter_kit.clients.sheet import (
     PACKED,
@@ -27,7 +27,7 @@ from callcenter_kit.errors import (
     ClientFileError,
     import_library,
     refuse_unknown_options,
-    unknown_choice,
+    require_choice,
 )
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.rulebook import Rulebook
@@ -118,15 +118,9 @@ def read_clients(
     >>> clients.problems[0].row, clients.problems[0].why.en
     (3, 'No unit is given, so it could be CNY or tens of thousands of CNY.')
     """
-    if hasattr(source, "read"):
-        content, file_name = source.read(), getattr(source, "name", None)
-        name = Path(file_name).name if name is None and isinstance(file_name, str) else name
-        source = content.encode() if isinstance(content, str) else content
-    if isinstance(source, str | Path | bytes | bytearray | memoryview):
-        reading = read_in_steps(source, name)
-    else:
-        reading = _of_frame(source)
-    clients = run_all(reading)
+    is_content = isinstance(source, bytes | bytearray | memoryview)
+    is_file = is_content or isinstance(source, str | Path) or hasattr(source, "read")
+    clients = run_all(read_in_steps(source, name)) if is_file else normalise(source)
     if on is None:
         return clients
     _, problems = read_filings(clients, clients.values, require_day(on, "on"))
@@ -134,18 +128,17 @@ def read_clients(
 
 
 def read_in_steps(
-    source: Any,  # noqa: ANN401 - a path or bytes of any kind
+    source: Any,  # noqa: ANN401 - a path, bytes of any kind, or an open file
     name: str | None,
     meanings: model.Meanings = NO_MEANINGS,
 ) -> Steps[Clients]:
-    """The same, giving way again and again where a long table takes its time."""
+    """The clients of a file, giving way again and again where a long table takes its time."""
     content, file = open_file(source, name)
-    if not content.startswith(PACKED):
-        grid = read_text_file(content, file)
-    else:
+    if content.startswith(PACKED):
         grid = yield from read_workbook(content, file)
+    else:
+        grid = read_text_file(content, file)
     yield
-    grid = upright(grid)
     sheet = yield from find_table(grid)
     return (yield from _interpret(sheet, meanings))
 
@@ -157,10 +150,6 @@ def normalise(frame: Any) -> Clients:  # noqa: ANN401 - any eager dataframe
     and are counted from 1 otherwise. ``KitError`` for what is no such frame, or has no column that
     is a fact's.
     """
-    return run_all(_of_frame(frame))
-
-
-def _of_frame(frame: Any) -> Steps[Clients]:  # noqa: ANN401
     nw = import_library("narwhals.stable.v2")
     if hasattr(frame, "columns"):  # a doubled name is refused, and one of several levels
         import_library("callcenter_kit.screening.columns").column_names(frame, all_read=True)
@@ -170,12 +159,10 @@ def _of_frame(frame: Any) -> Steps[Clients]:  # noqa: ANN401
         raise ArgumentError("NotClients", value=frame) from None
     columns = [list(table[name].to_list()) for name in table.columns]
     rows = [list(map(str, table.columns)), *map(list, zip(*columns, strict=True))]
-    grid = SheetCells(rows, words("clients.unnamed_frame"), is_frame=True)
-    sheet = yield from find_table(grid)
-    labelled = table.implementation.is_pandas() and frame.index.is_unique
-    labels = list(frame.index) if labelled else list(range(1, len(table) + 1))
-    cells = Rows(sheet.cells.columns, labels)
-    return (yield from _interpret(sheet._replace(cells=cells), NO_MEANINGS))
+    is_labelled = table.implementation.is_pandas() and frame.index.is_unique
+    labels = list(frame.index) if is_labelled else list(range(1, len(table) + 1))
+    grid = SheetCells(rows, words("clients.unnamed_frame"), labels=labels)
+    return run_all(_interpret(run_all(find_table(grid)), NO_MEANINGS))
 
 
 def _interpret(sheet: FoundSheet, meanings: model.Meanings) -> Steps[Clients]:
@@ -238,17 +225,15 @@ def _headings_at(sheet: FoundSheet, meanings: model.Meanings) -> dict[int, spell
                 heading_at[place] = spellings.heading_as(heading, choice)
     for heading, size in meanings.units.items():
         place = places.get(heading, -1)
-        if place >= 0 and size not in model.UNIT_SIZES:
-            raise unknown_choice("units", str(size), map(str, model.UNIT_SIZES))
+        if place >= 0:
+            require_choice("units", str(size), [*map(str, model.UNIT_SIZES)])
         if place in heading_at and spellings.column_kind(heading_at[place].fact) == "money":
             heading_at[place] = replace(heading_at[place], unit=spellings.Unit(size, spellings.CNY))
     return dict(sorted(heading_at.items()))
 
 
 def _check_fact(fact: str) -> str:
-    if fact not in (*FACT_NAMES, *spellings.EVENTS):
-        raise unknown_choice("fact", fact, (*FACT_NAMES, *spellings.EVENTS))
-    return fact
+    return require_choice("fact", fact, (*FACT_NAMES, *spellings.EVENTS))
 
 
 def read_meaning(fact: str, text: str) -> Any:  # noqa: ANN401 - a fact's value
@@ -303,7 +288,7 @@ def _without_answers(names: list[Any], fact: str) -> list[Any]:
     """The names; 是 and 否 below 公司 are none, nor are Y and N where nothing else stands there."""
     if fact != "name":
         return names
-    answers = spellings.spellings().yes | spellings.spellings().no
+    answers = spellings.word_lists().yes | spellings.word_lists().no
     words_here = [
         name if type(name) is spellings.UnreadCell else model.word_in(name or "") for name in names
     ]
@@ -315,6 +300,7 @@ def _without_answers(names: list[Any], fact: str) -> list[Any]:
     ]
 
 
+# What a broader heading leaves open, or an answer for a name, another column may settle.
 _SETTLED_ELSEWHERE: Final = ("broader", "refused_why", "not_a_name")
 
 
@@ -330,12 +316,10 @@ def _one_of_several(
         return [None if type(cell) is spellings.UnreadCell else cell for cell in cells]
     values = []
     for position, row in enumerate(zip(*readings.values(), strict=True)):
-        # What a broader heading leaves open, or an answer for a name, another column may settle.
         found = {
             place: cell
             for place, cell in zip(readings, row, strict=True)
-            if cell is not None
-            and getattr(cell, "reason", "") not in ("broader", "refused_why", "not_a_name")
+            if cell is not None and getattr(cell, "reason", "") not in _SETTLED_ELSEWHERE
         }
         unread = [place for place, cell in found.items() if type(cell) is spellings.UnreadCell]
         first = next(iter(unread or found), 0)

@@ -29,11 +29,11 @@ from callcenter_kit.clients.spellings import (
     is_unit_or_aside,
     note,
     one_width,
-    spellings,
     squeezed,
     subtotals,
     with_unit_above,
     without_second_table,
+    word_lists,
 )
 from callcenter_kit.errors import ClientFileError
 from callcenter_kit.rules.loading import facts
@@ -160,7 +160,7 @@ def _is_client(grid: SheetCells, left: int, named: int, place: int) -> bool:
 
 def _explains(text: str) -> bool:
     """Whether the text heads no client, but what explains the labels."""
-    lists = spellings()
+    lists = word_lists()
     return squeezed(text) in {"", *lists.heading_fillers, *lists.notes, *lists.not_clients}
 
 
@@ -228,7 +228,9 @@ def _label_columns(grid: SheetCells) -> dict[int, list[str]]:
 def find_table(grid: SheetCells) -> Steps[FoundSheet]:
     """The table on the sheet; ``KitError`` where there is none."""
     # A dataframe has its headings for names, and each of its rows is a client.
-    candidates = [(0, 1, _texts(grid, 0, 1))] if grid.is_frame else _candidates(grid)
+    is_frame = grid.labels is not None
+    grid = grid if is_frame else upright(grid)
+    candidates = [(0, 1, _texts(grid, 0, 1))] if is_frame else _candidates(grid)
     best = max(candidates, key=lambda candidate: _measure(grid, *candidate), default=None)
     if best is None or not _facts_named(best[2]):
         _check_width(grid, range(min(ROWS_SEARCHED, len(grid.rows))))
@@ -243,7 +245,7 @@ def find_table(grid: SheetCells) -> Steps[FoundSheet]:
     columns, table_notes = without_second_table(texts, headed_columns(texts))
     columns, unit_notes = with_unit_above(_texts(grid, 0, first), texts, columns)
     rows, left_out = [*range(below, len(grid.rows))], list[Note]()
-    if not grid.is_frame:
+    if not is_frame:
         rows, left_out = _clients(grid, below, texts, columns)
     if table_notes:  # a row may go on in the other table only
         own = range(min(columns), max(columns) + 1)
@@ -459,10 +461,10 @@ def _is_no_client(row: Sequence[Any], *, after: bool, is_nameless: bool) -> bool
     # Of a long text the beginning is enough to know.
     text = str(next(value for value in row if not is_blank(value)))[:LONGEST]
     first = squeezed(text)
-    if first.startswith(spellings().examples + (spellings().notes if after else ())):
+    if first.startswith(word_lists().examples + (word_lists().notes if after else ())):
         return True
     # 合计, 小计(2家), 共3家; 华东汇总, where no company is named
-    is_sum = first.partition("(")[0].rstrip(":") in spellings().totals or _COUNTED.fullmatch(first)
+    is_sum = first.partition("(")[0].rstrip(":") in word_lists().totals or _COUNTED.fullmatch(first)
     if is_sum or (is_nameless and subtotals().search(one_width(text).casefold()) is not None):
         return True
     # Of most rows the first cell is enough to know.

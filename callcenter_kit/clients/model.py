@@ -18,9 +18,9 @@ from callcenter_kit.clients.spellings import (
     column_letters,
     column_name,
     note,
-    spellings,
     squeezed,
     without_full_stop,
+    word_lists,
 )
 from callcenter_kit.errors import import_library
 from callcenter_kit.rules.applicant import FACT_NAMES, fact_kind
@@ -129,7 +129,7 @@ def cell_choices(fact: str) -> dict[str, Text]:
 def column_choices() -> dict[str, Text]:
     """What a column may be: any fact or event, its opposite with a minus, or nothing, ``""``."""
     named = {}
-    for fact, spelling in spellings().headings.items():
+    for fact, spelling in word_lists().headings.items():
         named[fact] = column_name(fact)
         if spelling.opposite:
             named[f"-{fact}"] = _sentence(f"opposite_{fact}")
@@ -282,7 +282,7 @@ def _difference(table: ClientTable) -> Callable[[list[int]], bool]:
     columns = {**table.values.columns, **table.events.columns}
     facts = [cells for name, cells in columns.items() if name != "name"]
     others = [table.cells.columns[heading] for heading in table.unread]
-    fallbacks = spellings().headings["name"].fallback_headings
+    fallbacks = word_lists().headings["name"].fallback_headings
     named = (heading for heading, fact in table.columns.items() if fact == "name")
     is_sure = any(squeezed(heading) not in fallbacks for heading in named)
     unread_in = defaultdict[Any, dict[str, str]](dict)

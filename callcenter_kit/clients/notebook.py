@@ -13,7 +13,7 @@ from callcenter_kit.clients.screened import Screened
 from callcenter_kit.clients.spellings import UnreadCell, column_name, own_heading
 from callcenter_kit.documents import notebook_blocks
 from callcenter_kit.documents.blocks import Blocks, Items, blocks_of
-from callcenter_kit.errors import ClientFileError, unknown_choice
+from callcenter_kit.errors import ClientFileError, require_choice
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.assessment import Outcome
 from callcenter_kit.rules.loading import as_rulebook
@@ -56,8 +56,7 @@ def read_parameters(namespace: Mapping[str, Any]) -> Parameters:
     }
     names = (*_OPTIONS, *FACT_NAMES)
     for name in parameters:
-        if name not in names:
-            raise unknown_choice("parameter", name, names)
+        require_choice("parameter", name, names)
     book = as_rulebook(parameters.get("rulebook", DEFAULT_RULEBOOK))
     facts = {
         name: _read(name, value, name) for name, value in parameters.items() if name in FACT_NAMES

@@ -21,7 +21,7 @@ from callcenter_kit.documents.formats import FORMATS, CommonCalendar, letter
 from callcenter_kit.documents.office import Letterhead, read_letterhead
 from callcenter_kit.documents.record import Record, case_key_of
 from callcenter_kit.documents.record import record_of as make_record
-from callcenter_kit.errors import ArgumentError, ClientFileError, NothingToDate, unknown_choice
+from callcenter_kit.errors import ArgumentError, ClientFileError, NothingToDate, require_choice
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES
@@ -125,8 +125,8 @@ def write_reports(
     check_language(language)
     letterhead = None if template is None else read_letterhead(template)
     unique_kinds = tuple(dict.fromkeys([kinds] if isinstance(kinds, str) else kinds))
-    if wrong := [kind for kind in unique_kinds if kind not in FORMATS]:
-        raise unknown_choice("kinds", wrong[0], FORMATS)
+    for kind in unique_kinds:
+        require_choice("kinds", kind, FORMATS)
     if not unique_kinds:
         raise ClientFileError("NothingToReport", known=", ".join(FORMATS))
     if not isinstance(clients, Clients):

@@ -295,7 +295,7 @@ def _sources(table: VerdictTable, language: str) -> Iterator[_Row]:
     name, *others = (say(f"clients.sources.{key}", language) for key in keys)
     scopes = (rulebook_key(f"common.scope.{scope}", table.rulebook.wording) for scope in SCOPES)
     yield [name, *(say(scope, language) for scope in scopes), *others], "head"
-    numbers = [numbers_on(table.rulebook, scope, table.on)[1] for scope in SCOPES]
+    numbers = [numbers_on(table.rulebook, scope, table.on) for scope in SCOPES]
     for rule in table.rulebook.requirements.values():
         sources = say("clients.joint", language).join(one.say(language) for one in rule.sources)
         name, badge = rule.name.say(language), say(f"common.badge.{rule.badge}", language)

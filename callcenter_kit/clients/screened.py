@@ -59,8 +59,7 @@ class Screened(VerdictTable, HtmlRepr):
             labels = self.clients.values.labels
             row_labels = f"{labels[0]}–{labels[-1]}"
             raise ClientFileError("NoSuchClient", row=row, known=row_labels) from None
-        facts = self.clients.values.row(place)
-        return Applicant(**rows.consistent_facts(facts, self.on)[0])
+        return rows.consistent_applicant(self.clients.values.row(place), self.on)
 
     def __iter__(self) -> Iterator[Applicant]:
         """The clients one after the other, as `applicant` gives each."""

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice, zip_longest
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple
 
 from callcenter_kit.clients.spellings import Heading, Note, column_letters, note
-from callcenter_kit.errors import ArgumentError, ClientFileError
+from callcenter_kit.errors import ClientFileError
 from callcenter_kit.screening.rows import Rows
 from callcenter_kit.texts.datafile import file_bytes, words
 from callcenter_kit.texts.language import Text, clean
@@ -41,8 +41,9 @@ Area = tuple[int, int, int, int]  # first row, first column, last row, last colu
 class SheetCells:
     """Rows of cells from row 1 and column A on; ``merged`` are the areas that are one cell.
 
-    ``epoch`` is day 0 of the workbook's day numbers, ``None`` where days are texts. Each row of a
-    dataframe is a client; in a file one may stand in several, and a row may be none.
+    ``epoch`` is day 0 of the workbook's day numbers, ``None`` where days are texts. ``labels`` are
+    those of a dataframe, each of whose rows is a client; in a file one may stand in several, and a
+    row may be none.
     """
 
     rows: Sequence[Sequence[Any]]
@@ -51,7 +52,7 @@ class SheetCells:
     merged: tuple[Area, ...] = ()
     epoch: date | None = None
     notes: tuple[Note, ...] = ()
-    is_frame: bool = False
+    labels: Sequence[Any] | None = None
 
     def cell(self, row: int, column: int) -> Any:  # noqa: ANN401 - whatever stands there
         """What stands there; nothing beyond the end of the row."""
@@ -157,9 +158,10 @@ def found_sheet(
     cells, width = spread(grid, below), len(headings)
     by_place = zip_longest([None] * width, *(cells[row] for row in rows))
     cells_at = [column for _, *column in islice(by_place, width)]
+    labels = [row + 1 for row in rows] if grid.labels is None else grid.labels
     return FoundSheet(
-        cells=Rows(dict(zip(headings, cells_at, strict=True)), [row + 1 for row in rows]),
-        is_frame=grid.is_frame,
+        cells=Rows(dict(zip(headings, cells_at, strict=True)), labels),
+        is_frame=grid.labels is not None,
         heading_at=columns,
         epoch=grid.epoch,
         notes=tuple(notes),
@@ -178,21 +180,23 @@ _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
 PACKED: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")  # workbooks begin so
 
 
-def open_file(source: str | Path | bytes, name: str | None) -> tuple[bytes, FileName]:
-    """The content of a file given by its path or its bytes, and what errors call it.
+def open_file(source: str | Path | bytes | IO[Any], name: str | None) -> tuple[bytes, FileName]:
+    """The content of a file given by its path, by its bytes or open, and what errors call it.
 
     ``KitError`` where the file cannot be opened, is too large, or is no workbook and no text.
     """
-    if isinstance(source, bytes | bytearray | memoryview):
-        content = bytes(source)
-        size = len(content)
-    elif isinstance(source, str | Path):
+    if isinstance(source, str | Path):
         path = Path(source)
         name = path.name if name is None else name
         content = file_bytes(path, MOST_BYTES + 1)  # so much of it is enough to know
         size = len(content) if len(content) <= MOST_BYTES else path.stat().st_size
     else:
-        raise ArgumentError("NotClients", value=source)
+        if not isinstance(source, bytes | bytearray | memoryview):
+            path_text = getattr(source, "name", None)
+            name = Path(path_text).name if name is None and isinstance(path_text, str) else name
+            source = source.read()
+        content = source.encode() if isinstance(source, str) else bytes(source)
+        size = len(content)
     # A file's name may hold anything, and is shown on one line.
     file = words("clients.unnamed") if name is None else clean(name, 120) or "?"
     if size > MOST_BYTES:

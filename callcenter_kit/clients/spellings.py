@@ -84,7 +84,7 @@ def column_name(name: str) -> Text:
 DIGITS: Final = r"(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)(?:\.[0-9]+)?"
 
 
-def any_of(words: Iterable[str]) -> str:
+def one_of(words: Iterable[str]) -> str:
     """A pattern for any of the words; longer ones first, for the first that fits is taken."""
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
@@ -191,7 +191,7 @@ class Spellings:
 
 
 @lru_cache(maxsize=1)
-def spellings() -> Spellings:
+def word_lists() -> Spellings:
     """The spellings that ship."""
     return read_dataclass(Spellings, read_data("clients.toml"))
 
@@ -199,7 +199,7 @@ def spellings() -> Spellings:
 @lru_cache(maxsize=1)
 def scales() -> dict[str, int]:
     """How many times one each word behind an amount stands for."""
-    return {word: int(size) for size, words in spellings().scale.items() for word in words}
+    return {word: int(size) for size, words in word_lists().scale.items() for word in words}
 
 
 def without_full_stop(text: str) -> str:
@@ -229,7 +229,10 @@ _CURRENCY_ONLY: Final = frozenset({"人民币", "¥", "cn¥", "rmb¥"})
 
 @lru_cache(maxsize=1)
 def _unit_pattern() -> re.Pattern[str]:
-    currency, scale = any_of({*spellings().cny, *spellings().foreign}), any_of(scales())
+    currency, scale = (
+        one_of({*word_lists().cny, *word_lists().foreign}),
+        one_of(scales()),
+    )
     return re.compile(
         rf"(?:单位:?|unit:?|in)?(?P<before>{currency})?(?P<number>{DIGITS})?(?P<scale>{scale})?"
         rf"(?P<behind>{currency})?"
@@ -255,7 +258,7 @@ def read_unit(text: str) -> Unit | None:
 def currency_in(match: re.Match[str]) -> str | Text | None:
     """The currency named before or behind; foreign where any of the two is."""
     words = [word for word in (match["before"], match["behind"]) if word]
-    foreign = [spellings().foreign[word] for word in words if word in spellings().foreign]
+    foreign = [word_lists().foreign[word] for word in words if word in word_lists().foreign]
     return foreign[0] if foreign else CNY if words else None
 
 
@@ -303,7 +306,7 @@ _Match = tuple[str, bool, bool]  # the fact, whether opposite, whether broader
 @lru_cache(maxsize=1)
 def _headings_by_text() -> dict[str, _Match]:
     matches: dict[str, _Match] = {}
-    for name, spelling in spellings().headings.items():
+    for name, spelling in word_lists().headings.items():
         texts = [column_name(name), *([] if name in EVENTS else [facts()[name].question])]
         own = {name, *(text.zh for text in texts), *(text.en for text in texts)}
         straight = {_core(text) for text in own} | spelling.also
@@ -334,7 +337,7 @@ def heading_of(text: str) -> Heading | None:
         for part in [bracket] if is_unit_or_aside(bracket) else _SEAMS.split(bracket):
             named = read_unit(part)
             if named is None and _core(part) not in {
-                *spellings().heading_fillers,
+                *word_lists().heading_fillers,
                 *_headings_by_text(),
             }:
                 return None
@@ -346,7 +349,7 @@ def heading_of(text: str) -> Heading | None:
 def is_unit_or_aside(text: str) -> bool:
     """Whether the text is a unit, or a word beside a heading that changes nothing."""
     return len(text) <= LONGEST and (
-        read_unit(text) is not None or _core(text) in spellings().heading_fillers
+        read_unit(text) is not None or _core(text) in word_lists().heading_fillers
     )
 
 
@@ -373,7 +376,7 @@ def _matched(text: str, line: str, unit: Unit | None) -> Heading | None:
             matches.append(match)
         elif own := read_unit(part):
             unit = unit or own
-        elif _core(part) not in spellings().heading_fillers:
+        elif _core(part) not in word_lists().heading_fillers:
             matches += map(_match, halves(part) or (part,))
     named = [match for match in matches if match]
     if len({match[:2] for match in named}) != 1 or None in matches or len(parts) > _MOST_PARTS:
@@ -394,7 +397,7 @@ def halves(text: str) -> tuple[str, ...] | None:
 def _match(part: str) -> _Match | None:
     """What the part asks for, as it stands or without a word that asks."""
     core = _core(part)
-    for asking in ("", *spellings().asking):  # "" first: the part as it stands
+    for asking in ("", *word_lists().asking):  # "" first: the part as it stands
         if asking in core and (match := _headings_by_text().get(core.replace(asking, "", 1))):
             return match
     return None
@@ -425,7 +428,7 @@ def column_position(letters: str) -> int:
 @lru_cache(maxsize=1)
 def subtotals() -> re.Pattern[str]:
     """A text that ends in a sum; a Latin one is a word of its own, for a client may be Ipsum."""
-    return re.compile(rf"(?:\b|(?<=[^a-z]))(?:{any_of(spellings().totals)})$", re.ASCII)
+    return re.compile(rf"(?:\b|(?<=[^a-z]))(?:{one_of(word_lists().totals)})$", re.ASCII)
 
 
 def headed_columns(texts: list[str]) -> dict[int, Heading]:
@@ -434,7 +437,7 @@ def headed_columns(texts: list[str]) -> dict[int, Heading]:
     fallbacks = {
         place
         for place, head in columns.items()
-        if squeezed(texts[place]) in spellings().headings[head.fact].fallback_headings
+        if squeezed(texts[place]) in word_lists().headings[head.fact].fallback_headings
     }
     sure_facts = {head.fact for place, head in columns.items() if place not in fallbacks}
     return {

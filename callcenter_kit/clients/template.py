@@ -41,7 +41,7 @@ def client_template(language: str = DEFAULT_LANGUAGE) -> bytes:
 
 
 def _clients(workbook: Workbook, title: str, language: str) -> None:
-    """The sheet to fill in: the title, and of each column the help, the heading and the rule."""
+    """The sheet to fill in: the title, and of each column the help, the heading and the limits."""
     widths = [_WIDTHS.get(column_kind(fact), 24) for fact in _COLUMNS]
     sheet = workbook.sheet(say("clients.template.clients", language), widths)
     for row, height in enumerate(_HEIGHTS):
@@ -55,8 +55,8 @@ def _clients(workbook: Workbook, title: str, language: str) -> None:
         text = words(f"clients.event_help.{fact}") if fact in EVENTS else facts()[fact].help
         sheet.write(1, place, text.say(language), helping)
         sheet.write(_HEADING_ROW, place, _heading(fact, language), heading_look)
-        if rule := _rule(fact, language):
-            sheet.data_validation(_HEADING_ROW + 1, place, _HEADING_ROW + _FILLED_TO, place, rule)
+        if limits := _limits(fact, language):
+            sheet.data_validation(_HEADING_ROW + 1, place, _HEADING_ROW + _FILLED_TO, place, limits)
     sheet.freeze_panes(_HEADING_ROW + 1, 1)
 
 
@@ -77,7 +77,7 @@ def _lists(language: str) -> dict[str, list[str]]:
     return {name: [text.say(language) for text in texts] for name, texts in lists.items()}
 
 
-def _rule(fact: str, language: str) -> dict[str, Any]:
+def _limits(fact: str, language: str) -> dict[str, Any]:
     """What a cell of the fact's column accepts, as XlsxWriter takes it; nothing for any text."""
     lists, kind = _lists(language), column_kind(fact)
     between = {
@@ -89,16 +89,16 @@ def _rule(fact: str, language: str) -> dict[str, Any]:
     }
     if (listed := fact if fact in lists else kind) in lists:
         column, last = "ABCD"[list(lists).index(listed)], len(lists[listed])
-        rule: dict[str, Any] = {
+        limits: dict[str, Any] = {
             "validate": "list",
             "source": f"='{_LISTS}'!${column}$1:${column}${last}",
         }
     elif kind in between:
         what, least, most = between[kind]
-        rule = {"validate": what, "criteria": "between", "minimum": least, "maximum": most}
+        limits = {"validate": what, "criteria": "between", "minimum": least, "maximum": most}
     else:
         return {}
-    return {**rule, "ignore_blank": False}
+    return {**limits, "ignore_blank": False}
 
 
 def example_clients(language: str = DEFAULT_LANGUAGE) -> Clients:

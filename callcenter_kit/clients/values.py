@@ -15,14 +15,14 @@ from callcenter_kit.clients.spellings import (
     DIGITS,
     Unit,
     UnreadCell,
-    any_of,
     cannot_read,
     currency_implied,
     currency_in,
+    one_of,
     one_width,
     read_unit,
     scales,
-    spellings,
+    word_lists,
 )
 from callcenter_kit.rules.applicant import LARGEST
 from callcenter_kit.texts.language import Text
@@ -37,24 +37,15 @@ _TWO: Final = re.compile("两(?![百千万亿])")  # 两人, and 两百, but nei
 
 
 def read_number(text: str) -> Decimal | None:
-    """The number that ``text`` is, in digits or in Chinese numerals.
+    """The number that ``text`` is, in digits or in Chinese numerals and nothing else.
 
-    >>> read_number("1,000"), read_number("三百"), read_number("三五")
-    (Decimal('1000'), Decimal('300'), None)
+    >>> [read_number(text) for text in ("1,000", "1,00", "1e6", "001", "三百", "三五")]
+    [Decimal('1000'), None, None, None, Decimal('300'), None]
     """
-    if (number := number_in_digits(text)) is not None:
-        return number
+    if re.fullmatch(DIGITS, text):
+        return Decimal(text.replace(",", ""))
     chinese = chinese_number(text)
     return None if chinese is None else Decimal(chinese)
-
-
-def number_in_digits(text: str) -> Decimal | None:
-    """The number that ``text`` is, when it is digits and nothing else.
-
-    >>> [number_in_digits(text) for text in ("1,000", "1,00", "1e6", "001")]
-    [Decimal('1000'), None, None, None]
-    """
-    return Decimal(text.replace(",", "")) if re.fullmatch(DIGITS, text) else None
 
 
 def chinese_number(text: str) -> int | None:
@@ -94,13 +85,13 @@ _LONGEST_AMOUNT: Final = 200  # signs, with all remarks; what is longer would be
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What an amount looks like, and a remark that changes none."""
-    currency = any_of({*spellings().cny, *spellings().foreign})
-    scale = any_of(scales())
+    currency = one_of({*word_lists().cny, *word_lists().foreign})
+    scale = one_of(scales())
     amount = (
         rf"(?P<before>{currency})?(?P<number>{DIGITS}|{CHINESE})"
         rf"(?P<scale>{scale})?(?P<behind>{currency})?[整正]?"
     )
-    remark = any_of(spellings().amount_fillers)
+    remark = one_of(word_lists().amount_fillers)
     edge_remark = rf"^\(?(?:{remark})\)?:?|[,;、/(]?(?:{remark})\)?$"
     return re.compile(amount), re.compile(edge_remark)
 
@@ -118,8 +109,9 @@ def read_amount(text: str, heading: Unit | None) -> int | float | UnreadCell:
         return cannot_read("not_an_amount")
     # 500(万元) and 500万元(人民币) without the brackets; other brackets as they stand.
     amount = _BRACKETED.sub(lambda part: part[1] if read_unit(part[1]) else part[0], text)
-    amount = _patterns()[1].sub("", _PAID_IN.sub("", amount))
-    if (match := _patterns()[0].fullmatch(amount)) is None:
+    amount_pattern, remark_pattern = _patterns()
+    amount = remark_pattern.sub("", _PAID_IN.sub("", amount))
+    if (match := amount_pattern.fullmatch(amount)) is None:
         return cannot_read("not_an_amount")
     if (number := read_number(match["number"])) is None:
         return cannot_read("not_an_amount")

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from callcenter_kit.documents.office import Value, Workbook
-from callcenter_kit.errors import check_kind, unknown_choice
+from callcenter_kit.errors import check_kind, require_choice
 from callcenter_kit.rules.assessment import Assessment, Status
 from callcenter_kit.rules.loading import documents_to_file, rulebook
 from callcenter_kit.rules.statements import Material, Statement
@@ -228,8 +228,7 @@ def checklist(
     """
     check_kind("assessment", assessment, Assessment)
     for key in on_site:
-        if key not in ON_SITE:
-            raise unknown_choice("on_site", key, ON_SITE)
+        require_choice("on_site", key, ON_SITE)
     # In the guide's order: lines drawn between the two lists do not cross then.
     in_hand, law = assessment.applicant.materials or frozenset(), documents_to_file()
     papers: dict[str, list[Paper]] = {}
@@ -324,7 +323,7 @@ class _Book:
         book = Workbook(self.say("title", day=day), self.language, day)
         for key, lines in self.checklist.lists.items():
             self.sheet(book, key, _OF_A_LIST, [self.row(*line) for line in lines])
-        others = {"besides": process().extra_documents.values(), "on_site": self.checklist.on_site}
+        others = {"besides": process().besides.values(), "on_site": self.checklist.on_site}
         for name, more in others.items():
             self.sheet(book, name, _OF_OTHERS, [*map(self.other_row, more)])
         book.table(self.say("notes_sheet"), [*self.notes()], (110,))
@@ -395,7 +394,7 @@ class _Book:
         materials += (entry.current for entry in self.checklist.to_file if entry.current)
         suggested = (material.suggested for material in materials if material.suggested)
         lines: list[Material | Statement] = [*materials, *suggested, *self.checklist.on_site]
-        lines += [*process().forms.values(), *process().extra_documents.values()]
+        lines += [*process().forms.values(), *process().besides.values()]
         for each in dict.fromkeys(place.instrument for line in lines for place in line.sources):
             texts = {"name": each.name, "version": each.version, "note": each.note}
             values = {key: text.say(self.language) for key, text in texts.items() if text}

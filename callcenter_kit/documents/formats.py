@@ -18,7 +18,7 @@ from callcenter_kit.documents.office import DOCX, XLSX, Letterhead, Value, Workb
 from callcenter_kit.documents.record import Json, case_key_of, facts_key, record_bytes
 from callcenter_kit.documents.record_view import RecordView, plan_entries
 from callcenter_kit.documents.replay import RecordLike, read_record
-from callcenter_kit.errors import NothingToDate, import_library, unknown_choice
+from callcenter_kit.errors import NothingToDate, import_library, require_choice
 from callcenter_kit.rules.statements import PERMITS, TERM_END
 from callcenter_kit.texts.datafile import say
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, clean
@@ -384,6 +384,5 @@ FORMATS: Final[dict[str, Format]] = {
 
 def file_name(record: RecordLike, kind: str, language: str = DEFAULT_LANGUAGE) -> str:
     """A file's name without the applicant's: a name may be hostile, and files are passed on."""
-    if kind not in FORMATS:
-        raise unknown_choice("kind", kind, FORMATS)
-    return say(FORMATS[kind].file_name, language, day=read_record(record)["assessment"]["on"])
+    row = FORMATS[require_choice("kind", kind, FORMATS)]
+    return say(row.file_name, language, day=read_record(record)["assessment"]["on"])

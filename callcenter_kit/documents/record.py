@@ -259,8 +259,8 @@ def _deadline(
     options = {**_options(plan_json), "calendar": calendar}
     del options["number_permit"]
     choices = Choices(options=PlanOptions(**options))  # type: ignore[typeddict-item]
-    text, back = ScopeAnswer(assessment, scope, choices).latest_days(licence_by)
-    dates = back.dates if back else ()
+    back = ScopeAnswer(assessment, scope, choices).latest_days(licence_by)
+    text, dates = (back, ()) if isinstance(back, Text) else (back.text(), back.dates)
     deadline: Json = to_json({"licence_by": licence_by, "text": text, "dates": dates})
     return deadline
 
@@ -318,7 +318,7 @@ def rulebook_to_json(book: Rulebook) -> Json:
 def process_to_json() -> Json:
     """The steps and clocks, each with a hash; forms and extra documents stand in full."""
     rules = process()
-    extra = {key: json_fields(line, *_STATEMENT) for key, line in rules.extra_documents.items()}
+    extra = {key: json_fields(line, *_STATEMENT) for key, line in rules.besides.items()}
     # Each form of the platform with the law's documents behind it.
     law = documents_to_file()
     forms = {

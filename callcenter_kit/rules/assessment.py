@@ -399,20 +399,24 @@ MINIMUM_CAPITAL: Final = "minimum_capital"  # what the registered capital is hel
 
 # Tables and plans ask for few rulebooks, scopes and days, again and again.
 @lru_cache(maxsize=256)
-def numbers_on(
-    book: Rulebook, scope: str, day: date
-) -> tuple[dict[str, statements.DatedValue], dict[str, int]]:
-    """The numbers in force with their sources, and bare; read once for a scope and a day."""
+def dated_numbers_on(book: Rulebook, scope: str, day: date) -> dict[str, statements.DatedValue]:
+    """The numbers in force with their sources; read once for a scope and a day."""
     in_force = {name: parameter.on(scope, day) for name, parameter in book.parameters.items()}
-    bare = {name: number.value for name, number in in_force.items()}
-    return statements.ReadOnly(in_force), statements.ReadOnly(bare)
+    return statements.ReadOnly(in_force)
+
+
+@lru_cache(maxsize=256)
+def numbers_on(book: Rulebook, scope: str, day: date) -> dict[str, int]:
+    """The numbers in force alone, as rules and sentences take them."""
+    in_force = dated_numbers_on(book, scope, day)
+    return statements.ReadOnly({name: number.value for name, number in in_force.items()})
 
 
 def _assess_scope(
     book: Rulebook, scope: str, day: date, facts: dict[str, Any], licence: LicenceNeed
 ) -> ScopeAssessment:
-    numbers, bare_numbers = numbers_on(book, scope, day)
-    values = {**facts, **bare_numbers}
+    numbers = dated_numbers_on(book, scope, day)
+    values = {**facts, **numbers_on(book, scope, day)}
     # All findings of a scope share one mapping of values: a scope is one picture of the applicant.
     findings = {
         key: Finding(rule, scope, _STATUS_OF[rule.expression.evaluate(values)], values, numbers)

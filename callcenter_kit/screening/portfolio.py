@@ -267,7 +267,7 @@ def _obstacles(table: Rows, scope: str, book: Rulebook) -> Iterator[ObstacleCoun
 
 
 def _capital(table: Rows, book: Rulebook, day: date) -> CapitalSpread:
-    minima = {scope: numbers_on(book, scope, day)[1].get(MINIMUM_CAPITAL) for scope in SCOPES}
+    minima = {scope: numbers_on(book, scope, day).get(MINIMUM_CAPITAL) for scope in SCOPES}
     thresholds = {scope: least for scope, least in minima.items() if least is not None}
     capital = amounts(table)
     numbers = [amount for amount in capital if amount == amount]  # NaN alone differs from itself

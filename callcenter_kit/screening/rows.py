@@ -5,7 +5,7 @@ names of the columns that both add stand here, and what the bits of a mask mean.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from numbers import Integral
@@ -34,7 +34,7 @@ from callcenter_kit.timeline.advice import Obstacles
 from callcenter_kit.timeline.plan import Needs, NoPlan, Plan, needs_of
 from callcenter_kit.timeline.planning import plan_for
 from callcenter_kit.timeline.process import PICKS
-from callcenter_kit.timeline.schedule import PlanOptions, Schedule, schedule_of
+from callcenter_kit.timeline.schedule import PlanOptions, calendar_of, schedule_of
 from callcenter_kit.workdays.calendar import projecting
 from callcenter_kit.workdays.timetable import Status
 
@@ -85,10 +85,16 @@ def consistent_facts(facts: Mapping[str, Any], on: date) -> tuple[dict[str, Any]
             return left, errors
 
 
+def consistent_applicant(facts: Mapping[str, Any], on: date) -> Applicant:
+    """The applicant of these ``facts``, without those that contradict each other on the day."""
+    left, _ = consistent_facts(facts, on)
+    return Applicant(**left)
+
+
 def applicant_of_row(row: Mapping[str, Any], on: date) -> Applicant:
     """What `screen` understands of a row as of ``on``: all that is a fact and not contradicted."""
     facts = {name: value_of_cell(name, row[name]) for name in FACT_NAMES if name in row}
-    return Applicant(**consistent_facts(facts, on)[0])
+    return consistent_applicant(facts, on)
 
 
 def decode(mask: int, rulebook: str | Rulebook = DEFAULT_RULEBOOK) -> tuple[str, ...]:
@@ -199,7 +205,7 @@ def _findings(
         bit = 1 << position  # the i-th requirement of the rulebook is bit i; `decode` reads it back
         by_numbers: dict[tuple[Any, ...], list[_Verdict]] = {}
         for scope, (unmet, unknown, strictest) in found.items():
-            numbers = numbers_on(book, scope, on)[1]
+            numbers = numbers_on(book, scope, on)
             key = tuple(numbers.get(name) for name in names(rule.expression))
             if key not in by_numbers:  # scopes with the same numbers share their verdicts
                 by_numbers[key] = _evaluate_rule(facts, rule, numbers)
@@ -286,19 +292,16 @@ def licence_summary(plan: Plan | NoPlan | None) -> LicenceSummary | None:
     return LicenceSummary(plan.licence_on, plan.full_range, plan.status)
 
 
-_MOST_SCHEDULES: Final = 200
 _MOST_SUMMARIES: Final = 20_000
 
 
 class LicenceSummaries:
     """What the plans of many cases come to, one after the other, without making the plans.
 
-    It keeps what cases have in common: schedules by their options, and summaries by the days on
-    which the tasks of a case are ready.
+    Cases with the same options whose tasks are ready on the same days share one.
     """
 
     def __init__(self) -> None:
-        self._schedules: dict[str, Schedule] = {}
         self._summaries: dict[Any, LicenceSummary] = {}
 
     def columns(
@@ -322,34 +325,32 @@ class LicenceSummaries:
 
         ``None`` where it gives a `NoPlan`; ``KitError`` where it raises one.
         """
-        assessment, scope = obstacles.assessment, obstacles.scope
+        assessment, plan_options = obstacles.assessment, cast("PlanOptions", options)
         if options.get("filing") is not None:
-            needs, plan_options = needs_of(obstacles, projecting()), cast("PlanOptions", options)
-            return licence_summary(plan_for(needs, start, scope, plan_options))
+            needs = needs_of(obstacles, projecting())
+            return licence_summary(plan_for(needs, start, plan_options))
         if obstacles.reason_for_no_plan is not None:
             return None
-        book = assessment.rulebook
+        calendar, book = calendar_of(plan_options), assessment.rulebook
+        calendar.status(start)  # refuses a day that it does not know, as a plan does
+        tasks = obstacles.tasks(start, calendar)
         needs = Needs(
+            tasks=lambda start, calendar: tasks,
             book=book,
-            review=book.review_days(scope, assessment.on),
+            review=book.review_days(obstacles.scope, assessment.on),
             has_documents=loading.has_all_documents(assessment.applicant.materials),
         )
-        # Whoever looks at the clients on 05 may choose other options for hours.
-        if len(self._schedules) > _MOST_SCHEDULES or len(self._summaries) > _MOST_SUMMARIES:
-            self._schedules.clear()
-            self._summaries.clear()
-        schedule_key = repr((needs, sorted(options.items())))
-        if schedule_key not in self._schedules:
-            self._schedules[schedule_key] = schedule_of(needs, **cast("PlanOptions", options))
-        schedule = self._schedules[schedule_key]
-        schedule.calendar.status(start)  # refuses a day that it does not know, as a plan does
-        tasks = obstacles.tasks(start, schedule.calendar)
-        # Cases whose tasks are ready on the same days have the same dates, whatever the tasks are.
-        key = schedule_key, start, frozenset((task.ready_on, task.working_days) for task in tasks)
+        # The dates are the same whatever the tasks are, and whose.
+        days = frozenset((task.ready_on, task.working_days) for task in tasks)
+        rules = book, needs.review and needs.review.value, needs.has_documents
+        key = (*rules, start, days, repr(sorted(options.items())))
         if key not in self._summaries:
-            schedule = replace(schedule, tasks=lambda _: tasks)
-            low, likely, high = (schedule.span(start, pick) for pick in PICKS)
+            # Whoever looks at the clients on 05 may choose other options for hours.
+            if len(self._summaries) > _MOST_SUMMARIES:
+                self._summaries.clear()
+            schedule = schedule_of(needs, start, plan_options)
+            low, likely, high = map(schedule.span, PICKS)
             full_range = (low.earliest, high.latest)
-            summary = LicenceSummary(schedule.key_days(start).issued, full_range, likely.status)
+            summary = LicenceSummary(schedule.key_days().issued, full_range, likely.status)
             self._summaries[key] = summary
         return self._summaries[key]

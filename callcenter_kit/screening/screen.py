@@ -327,7 +327,7 @@ class _Evaluation:
 
     def _where_failing(self, scope: str, unmet: nw.Expr) -> dict[str, list[nw.Expr]]:
         """Where a requirement fails by a fact of each kind, the strictest kind first."""
-        numbers = numbers_on(self.book, scope, self.day)[1]
+        numbers = numbers_on(self.book, scope, self.day)
         where: dict[str, list[nw.Expr]] = {kind: [] for kind in OBSTACLE_KINDS}
         least = OBSTACLE_KINDS[-1]
         # Every rule says what to do, so whatever is unmet is at least of the least strict kind; the
@@ -343,11 +343,11 @@ class _Evaluation:
 
     def _is_alike(self, key: str) -> bool:
         read = rule_names(self.book.requirements[key].expression)
-        by_scope = [numbers_on(self.book, scope, self.day)[1] for scope in SCOPES]
+        by_scope = [numbers_on(self.book, scope, self.day) for scope in SCOPES]
         return len({tuple(numbers.get(name) for name in read) for numbers in by_scope}) == 1
 
     def _bits(self, scope: str, keys: Collection[str]) -> tuple[nw.Expr, nw.Expr]:
-        numbers = numbers_on(self.book, scope, self.day)[1]
+        numbers = numbers_on(self.book, scope, self.day)
         pairs = {
             place: columns.evaluate_columns(rule.expression, numbers, self.facts)
             for place, (key, rule) in enumerate(self.book.requirements.items())

@@ -61,7 +61,7 @@ def verify(book: Rulebook) -> Verification:
     problems: list[Problem] = []
     case_count = 0
     for scope, rule in product(SCOPES, book.requirements.values()):
-        numbers = numbers_on(book, scope, book.last_read)[1]
+        numbers = numbers_on(book, scope, book.last_read)
         facts = [name for name in names(rule.expression) if name in FACT_NAMES]
         # Every value at which a rule can turn: below, at and above each number in force. Below a
         # number is 0, or what is above the number before it.
@@ -108,7 +108,7 @@ def _every(domains: Domains) -> Iterator[Case]:
 def _faults(
     book: Rulebook, requirement: Requirement, scope: str, domains: Domains, cases: list[Case]
 ) -> Iterator[tuple[str, Case]]:
-    rule, numbers = requirement.expression, numbers_on(book, scope, book.last_read)[1]
+    rule, numbers = requirement.expression, numbers_on(book, scope, book.last_read)
     verdicts = [rule.evaluate({**case, **numbers}) for case in cases]
     if True not in verdicts:
         yield "never_met", {}

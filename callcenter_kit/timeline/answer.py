@@ -79,24 +79,21 @@ class ScopeAnswer:
         needs = replace(self._needs, has_numbers=choices.number_permit)
         start = choices.start or self._assessment.on
         is_known = choices.scope is not None
-        return plan_for(needs, start, self.scope, choices.options, is_scope_known=is_known)
+        return plan_for(needs, start, choices.options, is_scope_known=is_known)
 
-    def latest_days(self, day: date, clock: str | None = None) -> tuple[Text, BackPlan | None]:
-        """The latest days for a licence on ``day`` in a sentence, or why there are none.
+    def latest_days(self, day: date, clock: str | None = None) -> BackPlan | Text:
+        """The latest days for a licence on ``day``, or why there are none.
 
         They are not before the day of the assessment; by another ``clock`` if one is given.
         """
         options = PlanOptions({**self._choices.options, **({"clock": clock} if clock else {})})
         try:
-            back = plan_back_for(self._needs, day, self._assessment.on, self.scope, options)
+            back = plan_back_for(self._needs, day, self._assessment.on, options)
         except TooSoon as late:
-            return words("timing.back.too_soon", wanted=day, earliest=late.earliest), None
+            return words("timing.back.too_soon", wanted=day, earliest=late.earliest)
         except KitError:
-            return words("timing.back.too_far"), None
-        if isinstance(back, NoPlan):
-            return back.reason, None
-        days = {"wanted": day, "start": back.start_by, "file": back.submit_by}
-        return words("timing.back.answer", **days), back
+            return words("timing.back.too_far")
+        return back.reason if isinstance(back, NoPlan) else back
 
     @cached_property
     def _needs(self) -> Needs:
@@ -325,7 +322,8 @@ def strategies_of(answer: Answer) -> tuple[Strategy, ...]:
 
 def _strategy(key: str, answer: Answer) -> Strategy:
     scopes, wording = STRATEGIES[key], answer.assessment.rulebook.wording
-    minimum, gap = capital_gap(answer.assessment, scopes[-1])
+    minimum = minimum_capital(answer.assessment, scopes[-1])
+    gap = capital_gap(answer.assessment, scopes[-1])
     plans: dict[str, Plan | NoPlan] = {}
     advice: dict[str, Advice] = {}
     choices = answer.choices
@@ -348,13 +346,15 @@ def _strategy(key: str, answer: Answer) -> Strategy:
     return Strategy(key, name, plans, advice, minimum, gap, assumption)
 
 
-def capital_gap(assessment: Assessment, scope: str) -> tuple[int | None, float | None]:
-    """What ``scope`` asks for, and what the applicant lacks to it; ``None``: not known."""
-    capital = assessment.applicant.registered_capital
-    minimum = numbers_on(assessment.rulebook, scope, assessment.on)[1].get(MINIMUM_CAPITAL)
-    if minimum is None or capital is None:
-        return minimum, None
-    return minimum, max(0, minimum - capital)
+def minimum_capital(assessment: Assessment, scope: str) -> int | None:
+    """What ``scope`` asks for, in CNY; ``None`` in a rulebook without such a number."""
+    return numbers_on(assessment.rulebook, scope, assessment.on).get(MINIMUM_CAPITAL)
+
+
+def capital_gap(assessment: Assessment, scope: str) -> float | None:
+    """What the applicant lacks to the minimum of ``scope``, in CNY; ``None``: not known."""
+    capital, minimum = assessment.applicant.registered_capital, minimum_capital(assessment, scope)
+    return None if capital is None or minimum is None else max(0, minimum - capital)
 
 
 def _afterwards(applicant: Applicant, advice: Advice) -> Applicant:

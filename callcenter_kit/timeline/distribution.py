@@ -318,21 +318,14 @@ def waiting_times(
     first_year, last_year = calendar.first_day.year, calendar.last_day.year
     if not first_year <= require_whole(year, "year") <= last_year:
         raise ArgumentError("NotInRange", name="year", value=year, first=first_year, last=last_year)
-    return _waiting_times_between(
-        date(year, 1, 1), date(year, 12, 31), as_rulebook(rulebook), options
-    )
+    return waiting_times_from(date(year, 1, 1), as_rulebook(rulebook), options)
 
 
 def waiting_times_from(first: date, book: Rulebook, options: PlanOptions) -> WaitingTimes:
     """`waiting_times` for the twelve months that begin on ``first``."""
-    return _waiting_times_between(first, after_months(first, 12) - timedelta(days=1), book, options)
-
-
-def _waiting_times_between(
-    first: date, last: date, book: Rulebook, options: PlanOptions
-) -> WaitingTimes:
+    last = after_months(first, 12) - timedelta(days=1)
     needs = Needs(book=book, review=book.review_days(SCOPES[0], first))
-    schedule = schedule_of(needs, **options)
+    schedule = schedule_of(needs, first, options)
     calendar, clock = schedule.calendar, schedule.review_clock(LIKELY)
     # Four tuples side by side, as a curve is drawn and a table written.
     submitted = tuple(filter(calendar.is_working, days_between(first, last)))

@@ -43,10 +43,11 @@ _TEXT_COLUMNS: Final = ("name", "kind_name", "status_name", "badge_name", "sente
 class Needs:
     """What one applicant has to do or to wait for; ``reason`` says why there can be no plan.
 
-    ``book`` judged it, as of ``judged_on``, and ``review`` is how many days it has for one. A
-    holder has the duties on numbers, too, if it ``has_numbers``.
+    The licence is that for ``scope``. ``book`` judged it, as of ``judged_on``, and ``review`` is
+    how many days it has for one. A holder has the duties on numbers, too, if it ``has_numbers``.
     """
 
+    scope: str = statements.SCOPES[0]
     tasks: Callable[[date, WorkCalendar], tuple[process.Task, ...]] = lambda start, calendar: ()
     assumes: Change = field(default_factory=dict)
     bars: Bars = field(default_factory=dict)
@@ -80,6 +81,7 @@ def needs_of(obstacles: Obstacles, calendar: WorkCalendar) -> Needs:
         # It is founded while the application is prepared, and not before.
         notes.append(words("plan.founders_sign"))
     return Needs(
+        scope=obstacles.scope,
         tasks=obstacles.tasks,
         assumes=repair.assumes,
         bars=obstacles.bars,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Any, Unpack, overload
+from typing import Unpack, overload
 
 from callcenter_kit.errors import refuse_unknown_options
 from callcenter_kit.rules.applicant import Applicant
@@ -30,7 +30,6 @@ from callcenter_kit.timeline.process import LIKELY, PICKS, Milestone, Step, TooS
 from callcenter_kit.timeline.schedule import (
     PlanOptions,
     Schedule,
-    calendar_of,
     filing_of,
     notes_of,
     refuse_filing,
@@ -53,6 +52,11 @@ class BackPlan(HtmlRepr):
     submit_by: date
     start_by: date
     plan: Plan
+
+    def text(self, key: str = "answer", **values: object) -> Text:
+        """Both days in a sentence, worded ``timing.back.<key>``."""
+        days = {"wanted": self.licence_by, "start": self.start_by, "file": self.submit_by}
+        return words(f"timing.back.{key}", **days, **values)
 
     @property
     def dates(self) -> tuple[Milestone, ...]:
@@ -159,55 +163,38 @@ def plan(
     )
     start, is_scope_known = require_day(start, "start"), scope is not None
     scope = scope_id("nationwide" if scope is None else scope)
-    calendar_of(options).status(start)  # refuses a day that it does not know
     on = start if on is None else require_day(on, "on")
     has_numbers = require_yes_or_no(number_permit, "number_permit")
     needs = replace(_needs(applicant, scope, on, rulebook), has_numbers=has_numbers)
-    return plan_for(needs, start, scope, options, is_scope_known=is_scope_known)
+    return plan_for(needs, start, options, is_scope_known=is_scope_known)
 
 
 def plan_for(
-    needs: Needs, start: date, scope: str, options: PlanOptions, *, is_scope_known: bool = False
+    needs: Needs, start: date, options: PlanOptions, *, is_scope_known: bool = False
 ) -> Plan | NoPlan:
     """`plan` for an applicant whose ``needs`` are known; they are the same for every start."""
-    calendar_of(options).status(start)
     filing, as_of = filing_of(options), options.get("as_of")
     as_of = None if as_of is None else require_day(as_of, "as_of")
     if filing is not None and as_of is not None:
         filing.refuse_after(as_of)
     filing = filing and filing.with_refusal_in(needs.company, as_of)
+    schedule = schedule_of(needs, start, options)
     if filing is None or (submitted := filing.submitted_on) is None:
-        return replace(_unfiled_plan(needs, start, scope, options), filing=filing, as_of=as_of)
-    is_compared = start < submitted
-    baseline = _unfiled_plan(needs, start, scope, options) if is_compared else None
-    schedule, start = schedule_of(needs, **options), min(start, submitted)
-    plan: Plan | NoPlan
-    if (ending := filing.ending) is not None and filing.granted_on is None:
-        reason = words(f"filing.ended.{ending[0]}", day=ending[1])
-        plan = _no_plan(schedule.calendar, start, scope, needs, reason)
-    else:
-        # Nothing is to be prepared any more, and nothing to be assumed.
-        schedule = replace(schedule, tasks=lambda _: (), filing=filing, as_of=as_of)
-        plan = replace(_plan(schedule, start, scope, needs), assumes={})
-    is_taken = not is_scope_known and scope_for(needs.provinces) != scope
-    plan = replace(plan, is_scope_assumed=is_taken)
+        return replace(_plan(schedule), filing=filing, as_of=as_of)
+    baseline = _plan(schedule) if start < submitted else None
+    filed = replace(schedule, start=min(start, submitted), filing=filing, as_of=as_of)
+    is_taken = not is_scope_known and scope_for(needs.provinces) != needs.scope
+    plan = replace(_plan(filed), is_scope_assumed=is_taken)
     return replace(plan, filing=filing, as_of=as_of, baseline=baseline)
 
 
-def _unfiled_plan(needs: Needs, start: date, scope: str, options: PlanOptions) -> Plan | NoPlan:
-    if needs.reason is not None:
-        return _no_plan(calendar_of(options), start, scope, needs, needs.reason)
-    return _plan(schedule_of(needs, **options), start, scope, needs)
+def _plan(schedule: Schedule) -> Plan | NoPlan:
+    reason = schedule.reason
+    return _dated_plan(schedule) if reason is None else _no_plan(schedule, reason)
 
 
-def _no_plan(calendar: WorkCalendar, start: date, scope: str, needs: Needs, reason: Text) -> NoPlan:
-    return NoPlan(reason=reason, bars=needs.bars, **_shared(calendar, start, scope, needs))
-
-
-def _shared(calendar: WorkCalendar, start: date, scope: str, needs: Needs) -> dict[str, Any]:
-    whose = {"judged_on": needs.judged_on, "provinces": needs.provinces}
-    where = {"calendar": calendar, "start": start, "scope": scope}
-    return {**where, **whose, "wording": needs.book.wording}
+def _no_plan(schedule: Schedule, reason: Text) -> NoPlan:
+    return NoPlan(reason=reason, bars=schedule.needs.bars, **schedule.of_case)
 
 
 def plan_back(
@@ -229,31 +216,32 @@ def plan_back(
     True
     """
     on = as_rulebook(rulebook).last_read if on is None else require_day(on, "on")
-    scope = scope_id(scope)
-    licence_by = require_day(licence_by, "licence_by")
+    licence_by, scope = require_day(licence_by, "licence_by"), scope_id(scope)
     needs = _needs(applicant, scope, on, rulebook)
-    return plan_back_for(needs, licence_by, on, scope, options)
+    return plan_back_for(needs, licence_by, on, options)
 
 
 def plan_back_for(
-    needs: Needs, licence_by: date, on: date, scope: str, options: PlanOptions
+    needs: Needs, licence_by: date, on: date, options: PlanOptions
 ) -> BackPlan | NoPlan:
     """`plan_back` for an applicant whose ``needs`` are known."""
     refuse_filing("plan_back", options)
-    if needs.reason is not None:
-        return _no_plan(calendar_of(options), on, scope, needs, needs.reason)
-    schedule = schedule_of(needs, **options)
+    schedule = schedule_of(needs, on, options)
+    if (reason := schedule.reason) is not None:
+        return _no_plan(schedule, reason)
+    days = schedule.key_days()
     # Refused before the search below, which takes for granted that its first day is early enough.
-    if (earliest := schedule.key_days(on).issued) > licence_by:
-        raise TooSoon(licence_by=licence_by, on=on, earliest=earliest)
-    start_by = latest_day(lambda day: schedule.key_days(day).issued <= licence_by, on, licence_by)
-    first = schedule.submitted(on)
+    if days.issued > licence_by:
+        raise TooSoon(licence_by=licence_by, on=on, earliest=days.issued)
+    start_by = latest_day(
+        lambda day: replace(schedule, start=day).key_days().issued <= licence_by, on, licence_by
+    )
     submit_by = latest_day(
-        lambda day: schedule.days_after(day).issued <= licence_by, first, licence_by
+        lambda day: schedule.days_after(day).issued <= licence_by, days.submitted, licence_by
     )
     if not schedule.calendar.is_working(submit_by):
         submit_by = schedule.calendar.add(submit_by, -1)
-    plan = _plan(schedule, start_by, scope, needs)
+    plan = _dated_plan(replace(schedule, start=start_by))
     return BackPlan(licence_by, submit_by, start_by, plan)
 
 
@@ -261,21 +249,21 @@ def _needs(applicant: Applicant | None, scope: str, on: date, rulebook: str | Ru
     """What ``applicant`` has to do or to wait for; nothing for nobody in particular."""
     if applicant is None:
         book = as_rulebook(rulebook)
-        return Needs(book=book, review=book.review_days(scope, on))
+        return Needs(scope=scope, book=book, review=book.review_days(scope, on))
     return needs_of(Obstacles(assess(applicant, on, rulebook), scope), projecting())
 
 
-def _plan(schedule: Schedule, start: date, scope: str, needs: Needs) -> Plan:
+def _dated_plan(schedule: Schedule) -> Plan:
     # The dates are those of the likely durations; the ranges say what low and high make of them.
-    days, calendar = schedule.key_days(start), schedule.calendar
-    low, likely, high = (schedule.span(start, pick) for pick in PICKS)
-    steps = tuple(steps_of(schedule, start, days))
+    days, calendar, needs = schedule.key_days(), schedule.calendar, schedule.needs
+    low, likely, high = map(schedule.span, PICKS)
+    steps = tuple(steps_of(schedule, days))
     if needs.has_documents:  # the plan begins with the submission
         steps = tuple(step for step in steps if step.id == SUBMISSION or step.working_days != 0)
         name = words("plan.submission")  # nothing is left to write
         steps = tuple(replace(s, name=name) if s.id == SUBMISSION else s for s in steps)
     return Plan(
-        **_shared(calendar, start, scope, needs),
+        **schedule.of_case,
         clock=schedule.clock,
         steps=steps,
         submitted=days.submitted,
@@ -287,28 +275,27 @@ def _plan(schedule: Schedule, start: date, scope: str, needs: Needs) -> Plan:
         duration_range=(low.nominal, high.nominal),
         full_range=(low.earliest, high.latest),
         status=likely.status,
-        notes=(*notes_of(schedule, start, likely.status), *needs.notes),
+        notes=(*notes_of(schedule, days, likely.status), *needs.notes),
         durations=schedule.durations,
         extra_durations=schedule.extra_durations,
         extra_times=schedule.extra_times,
-        tasks=schedule.tasks(start),
-        critical_path=_critical_path(schedule, start, steps, days.submitted),
-        assumes=needs.assumes,
+        tasks=schedule.tasks,
+        critical_path=_critical_path(schedule, steps, days.submitted),
+        # Of a filed case nothing is to be prepared any more, and nothing to be assumed.
+        assumes={} if schedule.is_filed else needs.assumes,
         review_times=schedule.review_times,
     )
 
 
-def _critical_path(
-    schedule: Schedule, start: date, steps: tuple[Step, ...], submitted: date
-) -> tuple[str, ...]:
+def _critical_path(schedule: Schedule, steps: tuple[Step, ...], submitted: date) -> tuple[str, ...]:
     """What sets the licence day: the steps before submission or the last task, then the clock."""
     roll = schedule.calendar.roll
-    preparation_end = schedule.calendar.add(start, schedule.preparation_days(LIKELY))
+    preparation_end = schedule.calendar.add(schedule.start, schedule.preparation_days(LIKELY))
     # Where both are ready on one day, the steps count as what sets it.
     if roll(preparation_end) == submitted:
         before = [step.id for step in steps if step.working_days]
     else:
-        tasks = schedule.tasks(start)
+        tasks = schedule.tasks
         before = [task.id for task in tasks if roll(task.ready_on[LIKELY]) == submitted]
     inside = [step.id for step in steps if step.working_days is None and not step.is_over]
     return (*before, *inside) or (steps[-1].id,)

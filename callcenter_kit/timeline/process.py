@@ -139,7 +139,7 @@ class Process:
     extras: Mapping[str, Extra]
     official_stages: Mapping[str, Statement]
     forms: Mapping[str, PlatformForm]
-    extra_documents: Mapping[str, Statement]
+    besides: Mapping[str, Statement]
     contract: Mapping[str, Statement]
     counting: Mapping[str, Statement]
     filed_steps: Mapping[str, Stage]
@@ -171,7 +171,7 @@ def process() -> Process:
 
 def read_process(file: Table) -> Process:
     """The way to the licence that ``file`` holds."""
-    return read_dataclass(Process, file, extra_documents=read_section(file, "besides", Statement))
+    return read_dataclass(Process, file, besides=read_section(file, "besides", Statement))
 
 
 class _OnBasis(JsonRepr):

@@ -1,12 +1,12 @@
 """How long everything takes: the options of a plan, and the days that follow from a start."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
-from typing import Final, NamedTuple, TypedDict, Unpack
+from functools import cached_property
+from typing import Any, Final, NamedTuple, TypedDict
 
-from callcenter_kit.errors import ArgumentError, closest_spelling, refuse_unknown, unknown_choice
+from callcenter_kit.errors import ArgumentError, closest_spelling, refuse_unknown, require_choice
 from callcenter_kit.rules.statements import Durations, Statement, durations_of
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_whole, require_yes_or_no
@@ -52,22 +52,22 @@ class KeyDays(NamedTuple):
     issued: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Schedule:
-    """The durations of one plan, resolved; ``pick`` says which: low, likely or high.
+    """The durations of a plan begun on ``start``; ``pick`` says which: low, likely or high.
 
-    ``tasks`` gives, for a start, what must be in place before the application is handed in, beside
-    the preparation. What lengthens the clock does so ``extra_times``, each time by its
-    ``extra_durations``. ``own_review`` is how long the analyst expects the authority to take, in
-    place of the clock's review; ``filing`` is what happened already, as far as the day ``as_of``.
+    What lengthens the clock does so ``extra_times``, each time by its ``extra_durations``.
+    ``own_review`` is how long the analyst expects the authority to take, in place of the clock's
+    review; ``filing`` is what happened already, as far as the day ``as_of``.
     """
 
+    needs: Needs
+    start: date
     calendar: WorkCalendar
     clock: Clock
     preparation: Mapping[str, Durations]
     extra_durations: Mapping[str, Durations]
     extra_times: Mapping[str, int]
-    tasks: Callable[[date], tuple[Task, ...]]
     own_review: Durations | None = None
     review_times: ReviewTimes | None = None
     filing: Filing = NOTHING_FILED
@@ -77,6 +77,27 @@ class Schedule:
     def is_filed(self) -> bool:
         """Whether the application has been handed in."""
         return self.filing.submitted_on is not None
+
+    @property
+    def reason(self) -> Text | None:
+        """Why there can be no plan, or none any more; ``None`` where there can."""
+        if not self.is_filed:
+            return self.needs.reason
+        if (ending := self.filing.ending) is None or self.filing.granted_on is not None:
+            return None
+        return words(f"filing.ended.{ending[0]}", day=ending[1])
+
+    @property
+    def of_case(self) -> dict[str, Any]:
+        """What a `Plan` and a `NoPlan` say of the case alike, under the names of `CaseDates`."""
+        needs, when = self.needs, {"start": self.start, "calendar": self.calendar}
+        whose = {name: getattr(needs, name) for name in ("scope", "judged_on", "provinces")}
+        return {**when, **whose, "wording": needs.book.wording}
+
+    @cached_property
+    def tasks(self) -> tuple[Task, ...]:
+        """What must be in place before the application is handed in, beside the preparation."""
+        return () if self.is_filed else self.needs.tasks(self.start, self.calendar)
 
     @property
     def review(self) -> Durations | None:
@@ -113,12 +134,12 @@ class Schedule:
         """The working days that the steps before submission take."""
         return sum(days[pick] for days in self.preparation.values())
 
-    def submitted(self, start: date, pick: int = LIKELY) -> date:
+    def submitted(self, pick: int = LIKELY) -> date:
         """The day on which the application is handed in: prepared, and every task in place."""
         if self.filing.submitted_on is not None:
             return self.filing.submitted_on
-        ready = [task.ready_on[pick] for task in self.tasks(start)]
-        preparation = self.calendar.add(start, self.preparation_days(pick))
+        ready = [task.ready_on[pick] for task in self.tasks]
+        preparation = self.calendar.add(self.start, self.preparation_days(pick))
         return self.calendar.roll(max([preparation, *ready]))
 
     def days_after(self, submitted: date, pick: int = LIKELY) -> KeyDays:
@@ -136,28 +157,28 @@ class Schedule:
             issued = self._not_past(calendar.add(decided, self.issue_days))
         return KeyDays(submitted, complete, decided, issued)
 
-    def key_days(self, start: date, pick: int = LIKELY) -> KeyDays:
-        """The days of a plan that starts on ``start``."""
-        return self.days_after(self.submitted(start, pick), pick)
+    def key_days(self, pick: int = LIKELY) -> KeyDays:
+        """The days of the plan."""
+        return self.days_after(self.submitted(pick), pick)
 
-    def span(self, start: date, pick: int = LIKELY) -> Span:
+    def span(self, pick: int = LIKELY) -> Span:
         """The licence day over every placement of make-up days that nobody has announced.
 
         Exact where only working days are counted. Otherwise each leg is taken at its own
         extreme, so that the range can be too wide, never too narrow.
         """
         if self.is_filed:
-            return self._span_since_filed(start, pick)
+            return self._span_since_filed(pick)
         # A holiday that is not announced yet can move the end of each of these by itself.
         spans = [
             self.calendar.span_roll(task.ready_on[pick])
             if task.working_days is None
-            else self.calendar.span(start, task.working_days[pick])
-            for task in self.tasks(start)
+            else self.calendar.span(self.start, task.working_days[pick])
+            for task in self.tasks
         ]
-        since, count = start, self.preparation_days(pick)
+        since, count = self.start, self.preparation_days(pick)
         if not count:  # what needs no time is done on the start, or on the working day after it
-            since, count = start - _DAY, 1
+            since, count = self.start - _DAY, 1
         preparation = self.calendar.span(since, count)
         tasks_last = any(span.latest > preparation.earliest for span in spans)
         clock = self.review_clock(pick)
@@ -167,9 +188,7 @@ class Schedule:
             return self.calendar.span(since, count + clock.review_days + after)
         spans.append(preparation)
         ready = max(s.earliest for s in spans), max(s.latest for s in spans)
-        return replace(
-            self._issued_between(*ready, pick), nominal=self.key_days(start, pick).issued
-        )
+        return replace(self._issued_between(*ready, pick), nominal=self.key_days(pick).issued)
 
     def _issued_between(self, earliest: date, latest: date, pick: int) -> Span:
         """The span of the licence day where the complete file is there between two days."""
@@ -183,20 +202,20 @@ class Schedule:
         first, last = calendar.span(earliest, after), calendar.span(latest, after)
         return Span(first.earliest, last.nominal, last.latest, last.status)
 
-    def _span_since_filed(self, start: date, pick: int) -> Span:
-        filing, issue = self.filing, self.issue_days
+    def _span_since_filed(self, pick: int) -> Span:
+        filing, issue, days = self.filing, self.issue_days, self.key_days(pick)
         if (issued := filing.issued_on) is not None:
             return Span(issued, issued, issued, "official")
         if filing.decided_on is not None:
             span, left = self.calendar.span(filing.decided_on, issue), 0
         else:
-            earliest = latest = self.days_after(start, pick).complete
+            earliest = latest = days.complete
             if (notice := filing.unanswered) is not None:
-                days = filing.answer_days(self.extra_durations[CORRECTION_ROUND], self.calendar)
-                answer = self.calendar.span(notice.asked_on, days[pick])
+                limits = filing.answer_days(self.extra_durations[CORRECTION_ROUND], self.calendar)
+                answer = self.calendar.span(notice.asked_on, limits[pick])
                 earliest, latest = self._not_past(answer.earliest), self._not_past(answer.latest)
             span, left = self._issued_between(earliest, latest, pick), issue
-        span = replace(span, nominal=self.days_after(start, pick).issued)
+        span = replace(span, nominal=days.issued)
         if self.as_of is None:
             return span
         # From the day looked at on it takes so many working days yet.
@@ -208,9 +227,10 @@ class Schedule:
         return day if self.as_of is None else max(day, self.calendar.roll(self.as_of))
 
 
-def schedule_of(needs: Needs, **options: Unpack[PlanOptions]) -> Schedule:
-    """The durations that ``options`` choose, with what ``needs`` asks for."""
+def schedule_of(needs: Needs, start: date, options: PlanOptions) -> Schedule:
+    """The durations that ``options`` choose, with what ``needs`` asks for; of nothing filed."""
     rules, calendar = process(), calendar_of(options)
+    calendar.status(start)  # refuses a day that it does not know
     durations = _durations(options, has_documents=needs.has_documents)
     review = (options.get("durations") or {}).get(REVIEW)
     rounds = require_whole(options.get("correction_rounds", 0), "correction_rounds")
@@ -218,15 +238,15 @@ def schedule_of(needs: Needs, **options: Unpack[PlanOptions]) -> Schedule:
         raise ArgumentError("WrongCount", name="correction_rounds", value=rounds)
     experts = require_yes_or_no(options.get("expert_review", False), "expert_review")
     times = {"correction_round": rounds, "expert_review": int(experts)}
-    clock = choice("clock", options.get("clock") or needs.book.clock, rules.clocks)
+    clock = require_choice("clock", options.get("clock") or needs.book.clock, rules.clocks)
     return Schedule(
+        needs=needs,
+        start=start,
         calendar=calendar,
         clock=rules.clocks[clock].lasting(needs.review),
         preparation={key: durations[key] for key, step in rules.steps.items() if step.days},
         extra_durations={key: durations[key] for key in times},
         extra_times=times,
-        # A plan asks for the tasks of one start many times, and a way back for those of many.
-        tasks=cache(lambda start: needs.tasks(start, calendar)),
         own_review=durations.get(REVIEW),
         review_times=review if isinstance(review, ReviewTimes) else None,
     )
@@ -282,18 +302,11 @@ def filing_of(options: PlanOptions) -> Filing | None:
     return filing
 
 
-def choice(name: str, value: str, choices: Collection[str]) -> str:
-    """``value`` itself when it is one of ``choices``; ``KitError`` otherwise."""
-    if value not in choices:
-        raise unknown_choice(name, value, choices)
-    return value
-
-
-def steps_of(schedule: Schedule, start: date, days: KeyDays) -> Iterator[Step]:
+def steps_of(schedule: Schedule, days: KeyDays) -> Iterator[Step]:
     """The preparation, each correction, the review of the complete file, and the issue."""
-    filing, lines = schedule.filing, process().filed_steps
+    filing, start, lines = schedule.filing, schedule.start, process().filed_steps
     if not schedule.is_filed:
-        yield from _preparation(schedule, start, days.submitted)
+        yield from _preparation(schedule, days.submitted)
     else:
         # What was prepared is one step: the four before the submission have no days of their own.
         line = lines["preparation"]
@@ -311,18 +324,17 @@ def steps_of(schedule: Schedule, start: date, days: KeyDays) -> Iterator[Step]:
     yield _step(schedule, "collect", days.decided, days.issued, is_over=is_issued)
 
 
-def _preparation(schedule: Schedule, start: date, submitted: date) -> Iterator[Step]:
+def _preparation(schedule: Schedule, submitted: date) -> Iterator[Step]:
     """The steps to the submission; the last ends on the day on which the application goes in.
 
     Nobody signs a contract, or gathers documents, months before a bar lapses: where one is waited
     for, the preparation begins on the day on which it ends with the bar. A company to be founded
     signs, and prepares, once it is there, as long as that delays no submission.
     """
-    add, day = schedule.calendar.add, start
-    tasks = schedule.tasks(start)
+    add, tasks, start = schedule.calendar.add, schedule.tasks, schedule.start
     # What begins later than the rest waits for the company, which is there the working day before.
     later = [add(task.begins_on, -1) for task in tasks if task.begins_on > add(start, 1)]
-    founded = max(later, default=start)
+    founded, day = max(later, default=start), start
     if any(task.kind == "bar" and task.ready_on[LIKELY] > start for task in tasks):
         day = max(start, add(submitted, -schedule.preparation_days(LIKELY)))
     *early, last = ((key, days[LIKELY]) for key, days in schedule.preparation.items())
@@ -346,7 +358,8 @@ def _step(
     is_over: bool = False,
 ) -> Step:
     """The step ``key`` after the day ``since``; without ``days`` of its own it is in the clock."""
-    rule, status = process().steps[key], _status(schedule, ends, is_over=is_over)
+    # A day on which something happened is sure, whatever a calendar has to project of it.
+    rule, status = process().steps[key], "official" if is_over else schedule.calendar.status(ends)
     # Days of one's own stand beside what a source says of a step's days, and not for it.
     if days and schedule.preparation[key] != rule.days and rule.badge != "assumption":
         text = words("plan.own_days", count=days, quoted=rule.text)
@@ -361,11 +374,6 @@ def _basis_in_clock(schedule: Schedule, key: str) -> Statement:
     """The clock; of the issue the law's own ten days, where the clock does not include them."""
     has_own_days = key in ("collect", "issue") and schedule.issue_days
     return process().stages["issue"] if has_own_days else schedule.clock
-
-
-def _status(schedule: Schedule, day: date, *, is_over: bool) -> Status:
-    """A day on which something happened is sure, whatever a calendar has to project of it."""
-    return "official" if is_over else schedule.calendar.status(day)
 
 
 def _after(schedule: Schedule, since: date, ends: date) -> date:
@@ -406,21 +414,20 @@ def stages_of(schedule: Schedule, key_days: KeyDays) -> Iterator[Milestone]:
         # The day is the clock's, but where it is known, or counts on its own.
         is_own = is_over or key == "completeness_check"
         basis = rule if is_own else _basis_in_clock(schedule, key)
-        status = _status(schedule, day, is_over=is_over)
+        status = "official" if is_over else schedule.calendar.status(day)
         yield Milestone(key, rule.name, rule, basis, day, status, begins, is_over=is_over)
 
 
-def notes_of(schedule: Schedule, start: date, status: Status) -> tuple[Text, ...]:
+def notes_of(schedule: Schedule, days: KeyDays, status: Status) -> tuple[Text, ...]:
     """What has to be said beside the dates."""
     notes = [line.text for line in process().counting.values()]
     if schedule.is_filed:
         notes += filing_notes(schedule.filing, schedule.calendar)
-    elif not schedule.calendar.is_working(start):
+    elif not schedule.calendar.is_working(schedule.start):
         notes.append(words("plan.start_on_rest_day"))
-    if (notice := schedule.filing.unanswered) is not None:
-        complete = schedule.days_after(schedule.submitted(start)).complete
-        if notice.due_on is None or complete <= notice.due_on:
-            notes.append(words("filing.note.answer_assumed", day=complete))
+    notice = schedule.filing.unanswered
+    if notice is not None and (notice.due_on is None or days.complete <= notice.due_on):
+        notes.append(words("filing.note.answer_assumed", day=days.complete))
     if status != "official":
         notes.append(words(f"plan.{status}"))
     if schedule.filing.ending is None and schedule.review is not None:
@@ -429,7 +436,7 @@ def notes_of(schedule: Schedule, start: date, status: Status) -> tuple[Text, ...
         notes.append(words("filing.note.review_assumed", low=low, high=high))
         if schedule.review_times is not None:
             notes.append(schedule.review_times.text)
-        submitted = schedule.submitted(start, HIGH)
+        submitted = schedule.submitted(HIGH)
         by_law = replace(schedule, own_review=None, review_times=None)
         due = by_law.days_after(submitted, HIGH).decided
         if schedule.days_after(submitted, HIGH).decided > due:

@@ -9,7 +9,7 @@ from math import prod
 from typing import Any, ClassVar, Final, NamedTuple, cast
 from urllib.parse import quote
 
-from callcenter_kit.errors import ArgumentError, KitError, closest_spelling
+from callcenter_kit.errors import ArgumentError, KitError, closest_spelling, require_choice
 from callcenter_kit.rules import statements
 from callcenter_kit.rules.applicant import (
     FACT_NAMES,
@@ -30,7 +30,7 @@ from callcenter_kit.timeline.filing import Filing, ReviewTimes
 from callcenter_kit.timeline.plan import REVIEW, NoPlan, Plan
 from callcenter_kit.timeline.planning import plan
 from callcenter_kit.timeline.process import process
-from callcenter_kit.timeline.schedule import PlanOptions, choice
+from callcenter_kit.timeline.schedule import PlanOptions
 
 # What may vary beside facts, durations and parameters, under these names.
 DAYS: Final = ("start", "on")
@@ -88,7 +88,8 @@ class Scenario(HtmlRepr):
         if name in DAYS:
             return getattr(self, name)
         if name == "rulebook":
-            return rulebook_name(self.rulebook)
+            # What was changed in it stands behind plus signs.
+            return "+".join((self.rulebook.id, *self.rulebook.amended))
         if name in CHOICES:
             return self.options.get(name)
         durations: Mapping[str, statements.Durations] = self.options.get("durations", {})
@@ -104,11 +105,6 @@ class Scenario(HtmlRepr):
 
 def _durations_text(days: statements.Durations) -> int | str:
     return days[0] if len({*days}) == 1 else "-".join(map(str, days))
-
-
-def rulebook_name(book: Rulebook) -> str:
-    """The rulebook's id, with what was changed in it behind plus signs."""
-    return "+".join((book.id, *book.amended))
 
 
 # The options of a plan that a scenario carries; a calendar of one's own is none of them.
@@ -133,7 +129,7 @@ def evaluate_rows(scenarios: Iterable[Scenario]) -> Iterator[dict[str, Any]]:
         dates = dict[str, Any]()
         if scenario.start is not None:
             dates = summaries.columns(assessment, scenario.start, scenario.options)
-        yield {**row, "capital_gap": capital_gap(assessment, statements.SCOPES[0])[1], **dates}
+        yield {**row, "capital_gap": capital_gap(assessment, statements.SCOPES[0]), **dates}
 
 
 MOST: Final = 10_000
@@ -147,12 +143,8 @@ class Axis(NamedTuple):
     varies: bool
 
 
-def axes(values: Mapping[str, Any]) -> tuple[Axis, ...]:
-    """An axis for each name, with its value or its list of values, each of them checked."""
-    return tuple(_axis(name, value) for name, value in values.items())
-
-
-def _axis(name: str, value: Any) -> Axis:  # noqa: ANN401 - a value or a list of them
+def axis_of(name: str, value: Any) -> Axis:  # noqa: ANN401 - a value or a list of them
+    """The axis of what is called ``name``, with its value or its list of values, all checked."""
     check_variation(name)
     # A list, a range, a column or an array varies; anything else is a value of its own.
     is_column = getattr(value, "ndim", None) == 1 or hasattr(value, "to_list")
@@ -174,13 +166,13 @@ def _check_value(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was h
         case "rulebook":
             return as_rulebook(value)
         case "clock":
-            return choice(name, value, process().clocks)
+            return require_choice(name, value, process().clocks)
         case "agency" | "expert_review":
             return require_yes_or_no(value, name)
         case "correction_rounds" if (rounds := require_whole(value, name)) >= 0:
             return rounds
         case "durations" if isinstance(value, Mapping):
-            return {step: _check_duration(step, days) for step, days in value.items()}
+            return {step: _durations_for(step, days) for step, days in value.items()}
         case "correction_rounds" | "durations":
             raise ScenarioError("WrongVariation", name=name, value=value)
     if name in FACT_NAMES:
@@ -193,8 +185,8 @@ def _check_value(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever was h
     return require_whole(value if whole is None else whole, name)
 
 
-def _check_duration(step: str, days: Any) -> statements.Durations:  # noqa: ANN401 - whatever was handed in
-    choice("durations", step, (*_steps(), REVIEW))
+def _durations_for(step: str, days: Any) -> statements.Durations:  # noqa: ANN401 - whatever was handed in
+    require_choice("durations", step, (*_steps(), REVIEW))
     # A scenario is dated by three points, also where a curve of past cases lies behind them.
     return days.durations if isinstance(days, ReviewTimes) else statements.durations_of(step, days)
 
@@ -244,7 +236,7 @@ def applicants_by_name(applicants: Applicant | Mapping[str, Applicant]) -> dict[
     return dict(applicants)
 
 
-def combine(applicants: Mapping[str, Applicant], axes: tuple[Axis, ...]) -> dict[str, Scenario]:
+def combine(applicants: Mapping[str, Applicant], axes: list[Axis]) -> dict[str, Scenario]:
     """Every combination of an applicant and the values of each axis, by its name."""
     count = len(applicants) * prod(len(axis.values) for axis in axes)
     if count > MOST:

@@ -36,7 +36,7 @@ from callcenter_kit.what_if.scenario import (
     Scenario,
     ScenarioError,
     applicants_by_name,
-    axes,
+    axis_of,
     check_variation,
     combine,
     evaluate_rows,
@@ -234,16 +234,17 @@ def scenarios(
         "correction_rounds": correction_rounds,
         "expert_review": expert_review,
     }
-    by_name, all_axes = applicants_by_name(applicants), axes({**varied, **choices})
+    by_name = applicants_by_name(applicants)
+    axes = [axis_of(name, value) for name, value in {**varied, **choices}.items()]
     # What happened holds for all, and so does the day on which it is looked at.
     if (filing := filing_of(PlanOptions(filing=filing))) is not None:
-        all_axes += (Axis("filing", (filing,), varies=False),)
+        axes.append(Axis("filing", (filing,), varies=False))
     if as_of is not None:
         day = require_day(as_of, "as_of")
-        all_axes += (Axis("as_of", (day,), varies=False),)
+        axes.append(Axis("as_of", (day,), varies=False))
         if filing is not None:
             filing.refuse_after(day)
-    names = {axis.name: axis.varies for axis in all_axes}
+    names = {axis.name: axis.varies for axis in axes}
     # Where an axis has a fact, it has it of all applicants.
     differing = (
         name
@@ -251,7 +252,7 @@ def scenarios(
         if name not in names and len({getattr(each, name) for each in by_name.values()}) > 1
     )
     varying = (name for name, varies in names.items() if varies)
-    return Scenarios(combine(by_name, all_axes), (*differing, *varying))
+    return Scenarios(combine(by_name, axes), (*differing, *varying))
 
 
 def _signature_with_facts() -> inspect.Signature:
@@ -301,7 +302,7 @@ def _scenario(content: Mapping[str, Any]) -> Scenario:
         elif kind_of(name) == "set":
             facts[name] = frozenset(value)
     filing, as_of = (choices.pop(name, None) for name in ("filing", "as_of"))
-    values = {axis.name: axis.values[0] for axis in axes(choices)}
+    values = {name: axis_of(name, value).values[0] for name, value in choices.items()}
     values |= {} if filing is None else {"filing": filing_from_json(filing)}
     days = {"as_of": as_of, "on": content["on"], "start": content["start"]}
     values |= {name: date.fromisoformat(day) for name, day in days.items() if day is not None}

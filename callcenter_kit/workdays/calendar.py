@@ -354,6 +354,5 @@ def projecting() -> WorkCalendar:
     return _projecting(timetable.installed_notices())
 
 
-@lru_cache(maxsize=2)  # a plan asks several times, and a calendar keeps what it has worked out
-def _projecting(notices: tuple[Notice, ...]) -> WorkCalendar:
-    return WorkCalendar("project", notices)
+# A plan asks several times, and a calendar keeps what it has worked out.
+_projecting: Final = lru_cache(maxsize=2)(partial(WorkCalendar, "project"))

@@ -97,7 +97,7 @@ class Notice:
     statutory_days: int = STATUTORY_DAYS
 
     @property
-    def net(self) -> int:
+    def net_days_off(self) -> int:
         """Weekdays off less make-up days."""
         off = sum(day.weekday() < SATURDAY for block in self.blocks for day in block.off())
         return off - sum(len(block.working) for block in self.blocks)
@@ -142,8 +142,8 @@ class OfficialDays:
             lacking = [each.id for each in projection.FESTIVALS if each not in notice.festivals]
             if lacking:
                 raise DataFileError("IncompleteNotice", **where, missing=", ".join(lacking))
-            if notice.net != notice.statutory_days:
-                counts = {"net": notice.net, "expected": notice.statutory_days}
+            if notice.net_days_off != notice.statutory_days:
+                counts = {"net": notice.net_days_off, "expected": notice.statutory_days}
                 raise DataFileError("NoticeDoesNotNetOut", **where, **counts)
         off, working = _without(self.off, notice), _without(self.working, notice)
         for block in notice.blocks:

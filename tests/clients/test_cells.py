@@ -19,7 +19,7 @@ from callcenter_kit.clients.spellings import (
     UnreadCell,
     heading_of,
 )
-from callcenter_kit.clients.values import chinese_number, number_in_digits
+from callcenter_kit.clients.values import chinese_number, read_number
 from callcenter_kit.rules.applicant import BUSINESS_FORMS, LARGEST, MATERIALS, PROVINCES, accepts
 from callcenter_kit.rules.loading import rulebook
 from callcenter_kit.texts.language import Text
@@ -372,8 +372,8 @@ def test_whatever_stands_in_a_cell_is_a_fact_nothing_or_named(value):
 
 def test_digits_and_chinese_figures_in_disorder_are_no_number():
     digits = ["", "1,00", "1,0000", "01", "1e6", "+1", "1.", ".5", "1 000", "٣"]
-    assert [text for text in digits if number_in_digits(text) is not None] == []
-    assert (number_in_digits("1,234,567"), number_in_digits("1234567")) == (1_234_567,) * 2
+    assert [text for text in digits if read_number(text) is not None] == []
+    assert (read_number("1,234,567"), read_number("1234567")) == (1_234_567,) * 2
     figures = ["三五", "万", "百", "十百", "三十十", "一二万", "二〇二六", "一亿亿", "一亿零一亿"]
     assert [text for text in figures if chinese_number(text) is not None] == []
 

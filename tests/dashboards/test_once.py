@@ -34,7 +34,7 @@ WORK = {
     assess: lambda given: (given["applicant"], given["on"], as_rulebook(given["rulebook"]).id),
     advice_on: lambda given: (case_of(given["obstacles"].assessment), given["obstacles"].scope),
     Obstacles.changes.func: lambda given: (case_of(given["self"].assessment), given["self"].scope),
-    plan_for: lambda given: (given["needs"].book.id, given["scope"], days_of(given)),
+    plan_for: lambda given: (given["needs"].book.id, given["needs"].scope, days_of(given)),
     comparison_of: lambda _: (),
     decide: lambda _: (),
     distribution.__wrapped__: lambda given: (

@@ -9,9 +9,9 @@ from visits import decision_of
 
 import callcenter_kit as ck
 from callcenter_kit.dashboards import eligibility, materials, scopes, timeline
-from callcenter_kit.dashboards.answers.case_answer import answer_for, other_rulebook_summary
+from callcenter_kit.dashboards.answers.case_answer import answer_for
 from callcenter_kit.dashboards.answers.questions import Question
-from callcenter_kit.dashboards.answers.verdict import expected_day
+from callcenter_kit.dashboards.answers.verdict import expected_day, other_rulebook_summary
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import examples
 from callcenter_kit.dashboards.case.state import State

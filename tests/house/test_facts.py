@@ -7,7 +7,7 @@ from importlib import import_module
 
 from every import every
 
-from callcenter_kit.clients.spellings import spellings
+from callcenter_kit.clients.spellings import word_lists
 from callcenter_kit.dashboards import pages
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.state import State
@@ -56,7 +56,7 @@ def test_a_page_asks_it(name):
 
 @every_fact
 def test_it_has_spreadsheet_headings(name):
-    headings = spellings().headings
+    headings = word_lists().headings
     assert name in headings, f"callcenter_kit/data/clients.toml has no [heading.{name}]"
 
 

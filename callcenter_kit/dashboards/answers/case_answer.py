@@ -17,14 +17,12 @@ from callcenter_kit.documents.record import record_of
 from callcenter_kit.errors import CaseError, ContradictoryDate, KitError, NoValueThatDay
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment, assess
-from callcenter_kit.rules.comparison import Comparison
 from callcenter_kit.rules.loading import facts, rulebook, rulebook_name, shipped_notes
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import SCOPES, Paragraph, Requirement, Statement
-from callcenter_kit.texts.datafile import rulebook_key, say, words_or
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, join_names, join_sentences
+from callcenter_kit.texts.datafile import say, words_or
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, join_names
 from callcenter_kit.texts.sources import Source
-from callcenter_kit.timeline.advice import verdicts_in_words
 from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.schedule import PlanOptions
@@ -183,7 +181,7 @@ NOTES: Final = {
 }
 
 
-def paragraphs(sources: Iterable[Source], assessment: Assessment) -> list[Paragraph]:
+def guide_paragraphs(sources: Iterable[Source], assessment: Assessment) -> list[Paragraph]:
     """The guide's paragraphs among ``sources``, in their order, each once.
 
     What the law says of paying in the capital it says to that kind of company, where it is known.
@@ -194,53 +192,16 @@ def paragraphs(sources: Iterable[Source], assessment: Assessment) -> list[Paragr
     if assessment.applicant.company_kind is None:
         return found
     law = assessment.payment[0].text
-    return [replace(each, law=law) if _tells_kinds_apart(each) else each for each in found]
 
+    def tells_kinds_apart(each: Paragraph) -> bool:
+        return any(cite.instrument.id == "companylaw" for cite in each.sources)
 
-def _tells_kinds_apart(paragraph: Paragraph) -> bool:
-    return any(cite.instrument.id == "companylaw" for cite in paragraph.sources)
+    return [replace(each, law=law) if tells_kinds_apart(each) else each for each in found]
 
 
 def notes(key: str) -> list[Statement]:
     """What is noted on the requirement or the step ``key``; nothing on most."""
     return [shipped_notes()[name] for name in NOTES.get(key, ())]
-
-
-def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
-    """Whether the case comes to the same by the second rulebook; empty where none is required.
-
-    The same verdict need not come on the same day: what has to be done first differs, and the law
-    has days of its own for the issue.
-    """
-    if comparison is None or comparison.first.licence != "required":
-        return ""
-    reading = rulebook_name(comparison.second.rulebook, language)
-    outcomes, verdicts = comparison.outcomes, _verdicts(comparison.second, language)
-    if verdicts == _verdicts(comparison.first, language):
-        return say("eligibility.reading.same_outcome", language, reading=reading)
-    own_reading = rulebook_name(comparison.first.rulebook, language)
-    key = rulebook_key("eligibility.reading.other_outcome", comparison.first.rulebook.wording)
-    if len(alike := set(verdicts.values())) == 1:
-        key, verdicts = "eligibility.reading.other_outcome_alike", {"outcome": alike.pop()}
-    sentences = [say(key, language, ours=own_reading, reading=reading, **verdicts)]
-    # The guide rules a scope out and the law, by the same procedure, does not.
-    asks = any(ours == "ineligible" != theirs for ours, theirs in outcomes.values())
-    if asks and comparison.first.rulebook.cites_guide:
-        sentences.append(say("eligibility.reading.ask", language))
-    return join_sentences(sentences, language)
-
-
-def _verdicts(answer: Assessment, language: str) -> dict[str, str]:
-    """What the card of each licence says, also where nothing can be prepared."""
-    verdicts = verdicts_in_words(answer, language)
-    return {scope: text for scope, (_, text) in verdicts.items()}
-
-
-def other_rulebook_helps(comparison: Comparison | None) -> bool:
-    """Whether a scope that this rulebook rules out can be had by the other, in the same way."""
-    if comparison is None or comparison.second.applicant.is_foreign_invested:
-        return False
-    return ("ineligible", "eligible") in comparison.outcomes.values()
 
 
 def differing(book: Rulebook, other: Rulebook) -> frozenset[str]:

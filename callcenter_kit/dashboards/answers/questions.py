@@ -97,8 +97,8 @@ def next_question(answer: Answer, skipped: Collection[str] = ()) -> Question | N
     That is the day for which the headline asks, since it says when a bar lapses; else what settles
     an open outcome. ``None`` where all that is left was skipped, or nothing is.
     """
-    open_facts, advice = _open_facts(answer), _leading_advice(answer)
-    left = [fact for fact in open_facts if fact not in skipped]
+    every, advice = open_facts(answer), _leading_advice(answer)
+    left = [fact for fact in every if fact not in skipped]
     if not left:
         return None
     settling = {scope: change.questions for scope, change in advice.items()}
@@ -111,7 +111,7 @@ def next_question(answer: Answer, skipped: Collection[str] = ()) -> Question | N
         fact, *_ = min(filter(None, open_scopes), key=len, default=left)
     findings = next(iter(answer.assessment.scopes.values())).findings.values()
     facts_read = {"business_form", "provinces", *(fact for each in findings for fact in each.facts)}
-    count = len(open_facts) + len(facts_read & answer.assessment.applicant.known().keys())
+    count = len(every) + len(facts_read & answer.assessment.applicant.known().keys())
     settles = tuple(scope for scope, names in settling.items() if names == (fact,))
     return Question(fact, settles, count - len(left) + 1, count)
 
@@ -123,12 +123,7 @@ def reply_in_words(fact: str, applicant: Applicant, language: str) -> str:
     return replies(fact, language).get(reply) or loading.value_in_words(fact, value, language)
 
 
-def still_unknown(answer: Answer, skipped: Collection[str]) -> list[str]:
-    """The facts that were skipped and would still be asked for, in the questions' order."""
-    return [fact for fact in _open_facts(answer) if fact in skipped]
-
-
-def _open_facts(answer: Answer) -> list[str]:
+def open_facts(answer: Answer) -> list[str]:
     """All that could still be asked, in order; what excludes a case leaves nothing."""
     advice, assessment = _leading_advice(answer).values(), answer.assessment
     questions = [fact for each in advice for fact in (*each.questions, *remaining_questions(each))]

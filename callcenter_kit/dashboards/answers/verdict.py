@@ -5,10 +5,12 @@ from datetime import date
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from callcenter_kit.dashboards.answers import case_answer, questions
+from callcenter_kit.dashboards.answers import questions
+from callcenter_kit.dashboards.answers.case_answer import PLATFORM, complaint_of, named
 from callcenter_kit.dashboards.case.state import State
 from callcenter_kit.rules.assessment import Assessment, excluded_outcome, status_in_words
-from callcenter_kit.rules.loading import HOME, coverage, facts, has_all_documents
+from callcenter_kit.rules.comparison import Comparison
+from callcenter_kit.rules.loading import HOME, coverage, facts, has_all_documents, rulebook_name
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say, words
@@ -20,7 +22,7 @@ from callcenter_kit.texts.language import (
     within_sentence,
 )
 from callcenter_kit.texts.sources import OF_LAW
-from callcenter_kit.timeline.advice import Advice
+from callcenter_kit.timeline.advice import Advice, verdicts_in_words
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import in_part_of_month
 from callcenter_kit.timeline.distribution import distribution
@@ -36,6 +38,7 @@ def values_of(answer: Answer, state: State) -> dict[str, Any]:
     # Whether a licence is needed at all is asked before what excludes it.
     exclusion = None if answer.assessment.waits_for else answer.exclusion
     asks = exclusion is None and not answer.is_filed
+    skipped = state.skipped_questions if asks else ()
     # Whoever has no day is told neither of other days nor of requirements met elsewhere.
     has_no_day = answer.has_no_day and not answer.assessment.waits_for
     # The first sentence of whoever is no company yet gives no day that another could stand beside.
@@ -44,7 +47,7 @@ def values_of(answer: Answer, state: State) -> dict[str, Any]:
     return {
         "answer": answer,
         "assessment": answer.assessment,
-        "complaint": case_answer.complaint_of(answer),
+        "complaint": complaint_of(answer),
         "decision": decision,
         "exclusion": exclusion,
         "cards": cards(answer, language),
@@ -52,13 +55,13 @@ def values_of(answer: Answer, state: State) -> dict[str, Any]:
         "elsewhere": elsewhere(answer, language),
         "province": elsewhere(answer, language, is_dated=False),
         "likely_by": join_sentences([likely_by(answer, language), other_day], language),
-        "other_rulebook_summary": case_answer.other_rulebook_summary(comparison, language),
-        "other_rulebook_helps": case_answer.other_rulebook_helps(comparison),
-        "question": questions.next_question(answer, state.skipped_questions) if asks else None,
-        "unknown": questions.still_unknown(answer, state.skipped_questions) if asks else [],
+        "other_rulebook_summary": other_rulebook_summary(comparison, language),
+        "other_rulebook_helps": other_rulebook_helps(comparison),
+        "question": questions.next_question(answer, skipped) if asks else None,
+        "unknown": [fact for fact in questions.open_facts(answer) if fact in skipped],
         "reply_in_words": questions.reply_in_words,
         "replies": questions.replies,
-        "platform": case_answer.PLATFORM,
+        "platform": PLATFORM,
         "provinces": [*questions.provinces(answer.assessment.applicant.provinces)],
         "all_provinces": questions.all_provinces(),
         "home": HOME,
@@ -220,6 +223,43 @@ def day_by_other_clock(answer: Answer, language: str) -> str:
     return "" if day is None else say(f"verdict.counted_{counted}", language, **values)
 
 
+def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
+    """Whether the case comes to the same by the second rulebook; empty where none is required.
+
+    The same verdict need not come on the same day: what has to be done first differs, and the law
+    has days of its own for the issue.
+    """
+    if comparison is None or comparison.first.licence != "required":
+        return ""
+    reading = rulebook_name(comparison.second.rulebook, language)
+    outcomes, verdicts = comparison.outcomes, _verdicts(comparison.second, language)
+    if verdicts == _verdicts(comparison.first, language):
+        return say("eligibility.reading.same_outcome", language, reading=reading)
+    own_reading = rulebook_name(comparison.first.rulebook, language)
+    key = rulebook_key("eligibility.reading.other_outcome", comparison.first.rulebook.wording)
+    if len(alike := set(verdicts.values())) == 1:
+        key, verdicts = "eligibility.reading.other_outcome_alike", {"outcome": alike.pop()}
+    sentences = [say(key, language, ours=own_reading, reading=reading, **verdicts)]
+    # The guide rules a scope out and the law, by the same procedure, does not.
+    asks = any(ours == "ineligible" != theirs for ours, theirs in outcomes.values())
+    if asks and comparison.first.rulebook.cites_guide:
+        sentences.append(say("eligibility.reading.ask", language))
+    return join_sentences(sentences, language)
+
+
+def _verdicts(answer: Assessment, language: str) -> dict[str, str]:
+    """What the card of each licence says, also where nothing can be prepared."""
+    verdicts = verdicts_in_words(answer, language)
+    return {scope: text for scope, (_, text) in verdicts.items()}
+
+
+def other_rulebook_helps(comparison: Comparison | None) -> bool:
+    """Whether a scope that this rulebook rules out can be had by the other, in the same way."""
+    if comparison is None or comparison.second.applicant.is_foreign_invested:
+        return False
+    return ("ineligible", "eligible") in comparison.outcomes.values()
+
+
 def other_licence(answer: Answer, language: str) -> str:
     """What the nationwide licence needs besides, where the local one is in question; else empty."""
     if answer.leading != ("local",) or answer.assessment.licence != "required" or answer.exclusion:
@@ -297,6 +337,6 @@ def reasons(answer: Assessment, scope: str, language: str) -> list[Reason]:
     why = []
     for status, keys in (("unmet", found.unmet), ("unknown", found.unknown)):
         if keys:
-            names = case_answer.named((found.findings[key].requirement for key in keys), language)
+            names = named((found.findings[key].requirement for key in keys), language)
             why.append(Reason(status, say(f"eligibility.verdict.{status}", language, names=names)))
     return why

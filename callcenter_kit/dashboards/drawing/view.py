@@ -113,12 +113,12 @@ def source_chips(language: Language, *, cites_guide: bool) -> dict[str, Callable
 # Room for every badge and source of both rulebooks, in both languages.
 @lru_cache(maxsize=4096)
 def _macro_html(language: Language, macro: str, *arguments: Hashable) -> Markup:
-    html: Markup = getattr(_macros(language), macro)(*arguments)
+    html: Markup = getattr(_chip_macros(language), macro)(*arguments)
     return html
 
 
 @lru_cache(maxsize=len(LANGUAGES))
-def _macros(language: Language) -> TemplateModule:
+def _chip_macros(language: Language) -> TemplateModule:
     values = {
         "language": language,
         "say": lambda key: say(key, language),

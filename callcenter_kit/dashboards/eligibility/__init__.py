@@ -72,7 +72,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         # In a line what the other reading asks for instead.
         differs=lambda rule: words_or(f"eligibility.differs.{rule.id}", mark),
         sentences_of=lambda row: dict.fromkeys(one.say(language) for one in row.findings.values()),
-        paragraphs_of=lambda rule: case_answer.paragraphs(rule.sources, assessment),
+        paragraphs_of=lambda rule: case_answer.guide_paragraphs(rule.sources, assessment),
         notes_on=case_answer.notes,
     )
 

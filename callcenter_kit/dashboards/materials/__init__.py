@@ -63,7 +63,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         ),
         listed_notes={key: notes[key] for key in mind},
         extra_lists={
-            "besides": process().extra_documents,
+            "besides": process().besides,
             "contract": process().contract,
             "refused": {key: notes[key] for key in IF_REFUSED},
         },

@@ -119,7 +119,7 @@ def _task(rule: Requirement, scope: str, summary: Portfolio, language: str) -> s
     """What a client that lacks the requirement has to do, with the numbers of its licence."""
     if (task := rule.first_task) is None:
         return ""
-    numbers, missing = numbers_on(summary.rulebook, scope, summary.on)[1], "obstacle.missing.both"
+    numbers, missing = numbers_on(summary.rulebook, scope, summary.on), "obstacle.missing.both"
     return task.say(language, **numbers, missing=say(missing, language)).rstrip("。.")
 
 

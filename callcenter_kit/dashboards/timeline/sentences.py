@@ -9,13 +9,19 @@ from operator import attrgetter, itemgetter
 from typing import Final, NamedTuple
 
 from callcenter_kit.charts import timing as charts
-from callcenter_kit.dashboards.answers.case_answer import paragraphs
+from callcenter_kit.dashboards.answers.case_answer import guide_paragraphs
 from callcenter_kit.dashboards.drawing.view import Figure
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.loading import statements
 from callcenter_kit.rules.statements import PERMITS, TERM_END, Duty, DutyKind, Paragraph, duties_of
 from callcenter_kit.texts.datafile import rulebook_key, say
-from callcenter_kit.texts.language import Language, format_date, join_sentences, within_sentence
+from callcenter_kit.texts.language import (
+    Language,
+    Text,
+    format_date,
+    join_sentences,
+    within_sentence,
+)
 from callcenter_kit.texts.sources import OF_LAW
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.timeline.decision import in_part_of_month
@@ -179,29 +185,28 @@ def back_from_deadline(answer: Answer, licence_by: date | None, language: str) -
     if licence_by is None or not answer.is_dated:
         return ""
     part = answer.scopes[answer.scope]
-    text, back = part.latest_days(licence_by)
-    sentences = [text.say(language)]
-    if back is None:
-        return sentences[0]
+    back = part.latest_days(licence_by)
+    if isinstance(back, Text):
+        return back.say(language)
+    sentences = [back.text().say(language)]
     if back.plan.clock.id == "law_working" and back.plan.clock.badge == OF_LAW:
         # Which days the law's 60 are is not settled: those of the other count, too.
-        days, other = back.plan.clock.review_days, part.latest_days(licence_by, "law_calendar")[1]
-        sentences += [_two_days("in_calendar_days", other, language, days=days)] if other else []
-    sure: BackPlan | None = back
+        other = part.latest_days(licence_by, "law_calendar")
+        if isinstance(other, BackPlan):
+            days = back.plan.clock.review_days
+            sentences.append(other.text("in_calendar_days", days=days).say(language))
+    sure: BackPlan | Text = back
     # Each time as much sooner as it would be too late: two or three times are enough.
-    while sure and (late := distribution(sure.plan).quantile(NEARLY_SURE)) > licence_by:
-        _, sure = part.latest_days(sure.licence_by - (late - licence_by))
+    while isinstance(sure, BackPlan) and (
+        (late := distribution(sure.plan).quantile(NEARLY_SURE)) > licence_by
+    ):
+        sure = part.latest_days(sure.licence_by - (late - licence_by))
     share = f"{NEARLY_SURE:.0%}"
-    if sure is None:
+    if isinstance(sure, Text):
         sentences.append(say("timing.back.sure_late", language, share=share))
     elif sure is not back:
-        sentences.append(_two_days("sure", sure, language, share=share))
+        sentences.append(sure.text("sure", share=share).say(language))
     return join_sentences(sentences, language)
-
-
-def _two_days(key: str, back: BackPlan, language: str, **values: object) -> str:
-    days = {"start": back.start_by, "file": back.submit_by}
-    return say(f"timing.back.{key}", language, **days, **values)
 
 
 # The plan as two tables: its steps and stages, and what a holder has to do after.
@@ -246,7 +251,7 @@ def other_duties(plan: Plan, duties_as: str) -> dict[DutyKind, list[Duty]]:
 def paragraphs_on(entry: PlanEntry, assessment: Assessment) -> list[Paragraph]:
     """The guide's paragraphs on an entry: those of its step, then those that its days rest on."""
     step = process().steps.get(entry.id)
-    return paragraphs((*(step.sources if step else ()), *entry.sources), assessment)
+    return guide_paragraphs((*(step.sources if step else ()), *entry.sources), assessment)
 
 
 def days_of(first: date, last: date, language: str) -> str:
