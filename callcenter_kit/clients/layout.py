@@ -56,7 +56,8 @@ def upright(grid: SheetCells) -> SheetCells:
     if len(forms := _stacked(grid)) > 1:
         return join_forms([*map(upright, forms)], note("stacked", count=len(forms)))
     if not form_facts(grid):
-        return _without_forms(grid)
+        _refuse_unparted_forms(grid)
+        return grid
     grid = _with_name_label(grid)
     entries = _entries(grid)
     count = max(len(columns) for _, columns in entries)
@@ -122,14 +123,13 @@ def _stacked(grid: SheetCells) -> list[SheetCells]:
     return forms
 
 
-def _without_forms(grid: SheetCells) -> SheetCells:
-    """The sheet; ``KitError`` where forms stand below each other that could not be parted."""
+def _refuse_unparted_forms(grid: SheetCells) -> None:
+    """``KitError`` where forms stand below each other that could not be parted."""
     labels = (_head(grid.cell(row, 0)) for row in range(min(len(grid.rows), _MOST_FORM_ROWS)))
     counts = Counter(head.fact for head in labels if head)
     again = sum(count > 1 for count in counts.values())
     if again > max(1, facts_in_a_row(grid)):
         raise ClientFileError("FormsNotParted", file=grid.file)
-    return grid
 
 
 def _entries(grid: SheetCells) -> list[tuple[int, list[int]]]:

@@ -26,7 +26,8 @@ def client_template(language: str = DEFAULT_LANGUAGE) -> bytes:
 
     Headings are in both languages; help and answers to choose from are in ``language``. Amounts
     are in tens of thousands of CNY for Chinese readers, in CNY for English ones; the heading says
-    so. ``Path("clients.xlsx").write_bytes(…)`` saves it. ``KitError`` where XlsxWriter is missing.
+    so. ``Path("clients.xlsx").write_bytes(…)`` saves it. ``KitError`` where XlsxWriter is missing,
+    or the language is not spoken.
     """
     check_language(language)
     title = say("clients.template.title", language)

@@ -57,7 +57,10 @@ _registry: dict[str, Rulebook] = {}
 
 
 def rulebook(name: str = DEFAULT_RULEBOOK) -> Rulebook:
-    """The rulebook ``"guide"``, ``"law"`` or one of your own; ``KitError`` names the nearest."""
+    """The rulebook ``"guide"``, ``"law"``, or one of your own that `load_rulebook` has read.
+
+    What it is called in either language is taken, too. ``KitError`` names the nearest.
+    """
     if name in SHIPPED:
         return _shipped(name)
     if (own := own_rulebooks().get(name)) is not None:

@@ -98,9 +98,10 @@ class CapitalSpread:
 
 @dataclass(frozen=True, slots=True)
 class Portfolio(HtmlRepr):
-    """What the applicants come to by ``rulebook`` on the day ``on``.
+    """What ``count`` applicants come to by ``rulebook`` on the day ``on``, see `portfolio`.
 
-    ``obstacles`` holds each scope's, in the rulebook's order, the business form first.
+    ``outcomes`` says of each scope how many have each outcome; ``obstacles`` holds each scope's, in
+    the rulebook's order, the business form first; ``capital`` is in CNY.
     """
 
     count: int

@@ -100,6 +100,9 @@ def applicant_of_row(row: Mapping[str, Any], on: date) -> Applicant:
 def decode(mask: int, rulebook: str | Rulebook = DEFAULT_RULEBOOK) -> tuple[str, ...]:
     """The requirements whose bits are set in ``mask``, in the rulebook's order.
 
+    ``mask`` is a whole number as `screen` writes it: bit i stands for the i-th requirement of
+    ``rulebook``. ``KitError`` for a number that is no mask of it.
+
     >>> decode(0b101)
     ('company', 'registered_capital')
     """

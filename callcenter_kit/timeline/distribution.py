@@ -84,10 +84,11 @@ class DayChance:
 
 @dataclass(frozen=True)
 class Distribution(FigureRepr):
-    """The chance of each day on which the licence of one plan can be there.
+    """The chance of each day on which the licence of one plan can be there, see `distribution`.
 
-    ``chances`` has the days in order; together they are 1. ``tornado`` is sorted by how far each
-    input moves the day; ``notes`` are the assumptions.
+    ``chances`` has the days in order, each with its chance from 0 to 1; together they are 1.
+    ``tornado`` has a `Swing` for each input that can vary, the one that moves the day furthest
+    first; ``notes`` are the assumptions, a sentence each.
     """
 
     plan: Plan = field(repr=False)

@@ -192,12 +192,13 @@ class CaseDates(FigureRepr):
 class Plan(CaseDates):
     """The way to the licence, dated; ``stages`` lie inside the clock, ``duties`` after it.
 
-    ``calendar_range`` is what unannounced holidays leave open, ``duration_range`` what low and high
-    durations do, ``full_range`` both. ``tasks`` run beside the preparation; the ids of what sets
-    the date are the ``critical_path``; ``assumes`` holds unknown facts taken as met.
-    ``extra_times`` says how often what may lengthen the clock does so, ``extra_durations`` how long
-    each takes once. Where a filed case `is_late`, ``decided_on`` and ``licence_on`` are the first
-    days that can still be.
+    Each range is the earliest and the latest licence day: ``calendar_range`` what unannounced
+    holidays leave open, ``duration_range`` what low and high durations do, ``full_range`` both.
+    ``durations`` are low, likely and high working days by step. ``tasks`` run beside the
+    preparation; the ids of what sets the date are the ``critical_path``; ``assumes`` holds unknown
+    facts taken as met. ``extra_times`` says how often what may lengthen the clock does so,
+    ``extra_durations`` how long each takes once. Where a filed case `is_late`, ``decided_on`` and
+    ``licence_on`` are the first days that can still be.
     """
 
     clock: process.Clock
@@ -371,7 +372,9 @@ def _row(entry: PlanEntry) -> dict[str, Any]:
 class NoPlan(CaseDates):
     """Why no day can be given: no licence is needed, a bar has no known end, or the case ended.
 
-    So ``licence_on`` is ``None``. A case that ended keeps its ``filing``, and its ``baseline``.
+    So ``licence_on`` is ``None``. ``reason`` says it in both languages; ``bars`` maps each
+    requirement that has to lapse to the first day it no longer stands, ``None`` if that is not
+    known. A case that ended keeps its ``filing``, and its ``baseline``.
     """
 
     reason: Text

@@ -39,13 +39,11 @@ _ADDRESS: Final = re.compile(r"https?://[^\s#]+(#\S*)?")
 
 
 def _option(kind: str, *choices: str, default: object = None, **parts: object) -> Any:  # noqa: ANN401
-    """A field that a link carries, under ``key`` among its ``parts`` or its own name."""
+    """A field that a link carries, under ``key`` among its ``parts`` or its own name.
+
+    A day of a filing has its ``event`` among the words for them; of a correction, its number.
+    """
     return field(default=default, metadata={"kind": kind, "choices": choices, **parts})
-
-
-def _filing_day(event: str, correction: int = 0) -> Any:  # noqa: ANN401 - a field, as `field` gives it
-    """A day of a filing, ``event`` among the words for them; of a correction its number."""
-    return _option("date", event=event, correction=correction)
 
 
 Days = tuple[int, int, int]
@@ -112,26 +110,26 @@ class Case:
     number_permit: bool | None = _option("yes_no")
     on_site: frozenset[str] = _option("set", *ON_SITE, default=frozenset())
     first_list: str | None = _option("choice", *LISTS)
-    submitted_on: date | None = _filing_day("submitted_on")
-    correction_1_asked_on: date | None = _filing_day("asked_on", 1)
-    correction_1_due_on: date | None = _filing_day("due_on", 1)
-    correction_1_answered_on: date | None = _filing_day("answered_on", 1)
-    correction_2_asked_on: date | None = _filing_day("asked_on", 2)
-    correction_2_due_on: date | None = _filing_day("due_on", 2)
-    correction_2_answered_on: date | None = _filing_day("answered_on", 2)
-    correction_3_asked_on: date | None = _filing_day("asked_on", 3)
-    correction_3_due_on: date | None = _filing_day("due_on", 3)
-    correction_3_answered_on: date | None = _filing_day("answered_on", 3)
-    accepted_on: date | None = _filing_day("accepted_on")
-    not_accepted_on: date | None = _filing_day("not_accepted_on")
-    experts_begun_on: date | None = _filing_day("experts_begun")
-    experts_ended_on: date | None = _filing_day("experts_ended")
-    inspected_on: date | None = _filing_day("inspected_on")
-    decided_on: date | None = _filing_day("decided_on")
-    filing_refused_on: date | None = _filing_day("refused_on")
-    received_on: date | None = _filing_day("received_on")
-    issued_on: date | None = _filing_day("issued_on")
-    withdrawn_on: date | None = _filing_day("withdrawn_on")
+    submitted_on: date | None = _option("date", event="submitted_on")
+    correction_1_asked_on: date | None = _option("date", event="asked_on", correction=1)
+    correction_1_due_on: date | None = _option("date", event="due_on", correction=1)
+    correction_1_answered_on: date | None = _option("date", event="answered_on", correction=1)
+    correction_2_asked_on: date | None = _option("date", event="asked_on", correction=2)
+    correction_2_due_on: date | None = _option("date", event="due_on", correction=2)
+    correction_2_answered_on: date | None = _option("date", event="answered_on", correction=2)
+    correction_3_asked_on: date | None = _option("date", event="asked_on", correction=3)
+    correction_3_due_on: date | None = _option("date", event="due_on", correction=3)
+    correction_3_answered_on: date | None = _option("date", event="answered_on", correction=3)
+    accepted_on: date | None = _option("date", event="accepted_on")
+    not_accepted_on: date | None = _option("date", event="not_accepted_on")
+    experts_begun_on: date | None = _option("date", event="experts_begun")
+    experts_ended_on: date | None = _option("date", event="experts_ended")
+    inspected_on: date | None = _option("date", event="inspected_on")
+    decided_on: date | None = _option("date", event="decided_on")
+    filing_refused_on: date | None = _option("date", event="refused_on")
+    received_on: date | None = _option("date", event="received_on")
+    issued_on: date | None = _option("date", event="issued_on")
+    withdrawn_on: date | None = _option("date", event="withdrawn_on")
     case_key: str | None = _option("key")
     vary: tuple[str, ...] = ()
     scenarios: tuple[Variation, ...] = ()

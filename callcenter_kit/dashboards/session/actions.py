@@ -147,7 +147,7 @@ class Upload:
             self.discard(file)
         if self._content is None or len(self._content) + len(piece) > LARGEST_UPLOAD:
             self._content = None
-            raise _too_large()
+            raise CaseError("UploadTooLarge", limit=LARGEST_UPLOAD // 1024**2)
         self._content += piece
         return len(self._content)
 
@@ -158,7 +158,7 @@ class Upload:
             content = self._content
             self.discard(file)
         if content is None:
-            raise _too_large()
+            raise CaseError("UploadTooLarge", limit=LARGEST_UPLOAD // 1024**2)
         if len(content) != size:
             raise CaseError("UploadIncomplete", held=len(content), size=max(size, 0))
         return bytes(content)
@@ -167,7 +167,3 @@ class Upload:
         """Let go of what came; only pieces of ``file`` or of a later upload are accepted now."""
         self.file = max(file, self.file)
         self._content = bytearray()
-
-
-def _too_large() -> CaseError:
-    return CaseError("UploadTooLarge", limit=LARGEST_UPLOAD // 1024**2)
