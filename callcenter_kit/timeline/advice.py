@@ -226,12 +226,12 @@ class Obstacles:
         in place when the last bar lapses, however long it takes.
         """
         lapse = max((day for day in self.bars.values() if day is not None), default=start)
-        now, begun = self.repairs(start, calendar)[0].tasks, start
+        now, latest = self.repairs(start, calendar)[0].tasks, start
         if now and lapse > start:
-            begun = latest_day(lambda day: self._all_ready(day, calendar) <= lapse, start, lapse)
-        late = now if begun == start else self.repairs(begun, calendar)[0].tasks
+            latest = latest_day(lambda day: self._all_ready(day, calendar) <= lapse, start, lapse)
+        late = now if latest == start else self.repairs(latest, calendar)[0].tasks
         going_on = {task.id: task for task in now}  # as insurance does that is paid already
-        tasks = [t if t.ready_on[LIKELY] > begun else going_on.get(t.id, t) for t in late]
+        tasks = [t if t.ready_on[LIKELY] > latest else going_on.get(t.id, t) for t in late]
         for key, day in self.bars.items():
             rule = self._findings[key].requirement
             if day is not None and rule.bar is not None:
@@ -333,8 +333,8 @@ def exclusion_in(assessment: Assessment) -> str:
 def verdicts_in_words(assessment: Assessment, language: str) -> dict[str, tuple[Outcome, str]]:
     """Each scope's outcome as it is shown, and its words; an exclusion's where there is one."""
     if kind := exclusion_in(assessment):
-        shown = excluded_outcome(kind), say(f"common.exclusion.{kind}", language)
-        return dict.fromkeys(assessment.scopes, shown)
+        outcome = excluded_outcome(kind), say(f"common.exclusion.{kind}", language)
+        return dict.fromkeys(assessment.scopes, outcome)
     parts = assessment.scopes.items()
     return {k: (part.outcome, say(f"common.outcome.{part.outcome}", language)) for k, part in parts}
 
