@@ -113,8 +113,7 @@ class Repair(HtmlRepr, JsonRepr):
         return shorten(f"<Repair {changes or 'nothing to change'}{assumed}{ready}>")
 
 
-# Of one change: the facts to change, those taken as met, those of a company still to be founded,
-# and what has to be done, each finding with its remedy and the facts of it that change.
+# The facts to change, those taken as met, those of a company to be founded, and what is to be done.
 _Way = tuple[Change, Change, Change, list[tuple[Finding, statements.Remedy, set[str]]]]
 
 
@@ -405,9 +404,10 @@ class Advice(HtmlRepr, JsonRepr):
 
     def __repr__(self) -> str:
         day = self.assessment.rulebook.day_text(self.assessment.on)
+        ruled_out = (each.kind for each in self.obstacles if each.rules_out_a_plan)
+        lists = {"no plan": [*ruled_out], "bars": self.bars, "questions": self.questions}
         parts = [f"{self.scope}: {self.outcome} {day}", f"repairs: {len(self.repairs)}"]
-        parts += [f"bars: {', '.join(self.bars)}"] if self.bars else []
-        parts += [f"questions: {', '.join(self.questions)}"] if self.questions else []
+        parts += [f"{name}: {', '.join(each)}" for name, each in lists.items() if each]
         return shorten(f"<Advice {'; '.join(parts)}>")
 
 
