@@ -2,7 +2,6 @@
 
 import pytest
 from clicking import headline_becomes
-from tiers import at_release
 
 pytestmark = pytest.mark.browser
 PAGE = "02_scopes"
@@ -28,10 +27,10 @@ def test_provinces_and_capital_lead_to_a_recommendation_and_nothing_goes_wrong(v
     assert not [url for url in opened.requests if "plotly" in url]
 
 
-@pytest.mark.parametrize("width", at_release([390, 1280], but=[390]))
-def test_a_source_is_one_click_away_and_stays_in_sight(visit, width):
-    page = visit(width=width).page
-    chips = page.locator(".page-scopes .chip:visible").all()
+@pytest.mark.parametrize(("file", "width"), [("02_scopes", 390), ("00_what", 1280)])
+def test_a_source_is_one_click_away_and_stays_in_sight(visit, file, width):
+    page = visit("", file, width=width).page
+    chips = page.locator("main .chip:visible").all()
     assert len(chips) > 10
     for chip in chips:
         chip.locator("summary").click()

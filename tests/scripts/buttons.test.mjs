@@ -82,6 +82,19 @@ test("Escape closes the menus and returns to the one left; another key does not"
   assert.equal(menus[0].open, false);
 });
 
+test("an opened panel is moved aside until it is within the page, and only then", () => {
+  const page = { getBoundingClientRect: () => ({ left: 0, right: 400 }) };
+  const movedBy = (left, right) => {
+    const panel = new FakeElement({ getBoundingClientRect: () => ({ left, right }) });
+    const mark = new FakeElement({ parts: { ":scope > .panel": panel } });
+    buttons.keepInSight(page, mark); // closed
+    mark.setAttribute("open", "");
+    buttons.keepInSight(page, mark);
+    return panel.style.translate;
+  };
+  assert.deepEqual([movedBy(20, 320), movedBy(150, 450), movedBy(-97, 203)], ["", "-58px", "105px"]);
+});
+
 test("a link within the page scrolls there and gives the focus to the first control", () => {
   const field = new FakeElement({ focus: () => steps.push("field") });
   const target = new FakeElement({ parts: { "input:checked, input, button, summary": field } });

@@ -12,6 +12,22 @@ export function closeMenus(content, except) {
   });
 }
 
+const EDGE = 8; // pixels kept free between an opened panel and the edge of the page
+
+/**
+ * An opened panel hangs from its mark, wherever that stands: it is moved aside until it is in sight.
+ * @param {HTMLElement} content
+ * @param {HTMLElement} mark
+ */
+export function keepInSight(content, mark) {
+  const panel = /** @type {HTMLElement | null} */ (mark.querySelector(":scope > .panel"));
+  if (!panel || !mark.hasAttribute("open")) return;
+  panel.style.translate = "";
+  const [page, box] = [content.getBoundingClientRect(), panel.getBoundingClientRect()];
+  const aside = Math.max(page.left + EDGE - box.left, Math.min(0, page.right - EDGE - box.right));
+  if (aside) panel.style.translate = `${aside}px`;
+}
+
 /**
  * What takes the focus when a link leads to an element: itself, else its first control.
  * @param {HTMLElement} target
@@ -98,6 +114,7 @@ export class Buttons {
     on(content, "click", (event) => this.#onClick(event));
     on(content, "auxclick", (event) => { if (event.button === 1) this.#onLink(event); });
     on(content, "keydown", (event) => this.#onKey(event));
+    on(content, "toggle", ({ target }) => keepInSight(content, target), true);
     on(document, "click", ({ target }) => {
       if (!root.contains(target)) closeMenus(content);
     });
