@@ -205,6 +205,13 @@ def band(state, page=eligibility):
     return answer.select_one(".ask"), answer.select_one(".answered")
 
 
+def test_a_number_that_cannot_be_read_stays_in_its_box_beside_a_sentence_and_is_no_answer():
+    before = State(case(registered_capital=None, provinces={"CN-BJ"}))
+    asked, answered = band(after(before, ("answer", "registered_capital", "few")))
+    assert asked.select_one("input")["value"] == "few"
+    assert ("“few” is not accepted" in asked.get_text(), answered) == (True, None)
+
+
 def test_what_is_passed_is_no_answer_and_is_named_once_nothing_else_is_left():
     state = State(case(premises=None, technical_plan=None, provinces={"CN-BJ"}))
     assert band(state)[0].select("button")

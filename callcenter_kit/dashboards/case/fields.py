@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 from callcenter_kit.errors import FieldError
-from callcenter_kit.rules.applicant import WHOLE_PERCENT
 from callcenter_kit.rules.loading import (
     choice_names,
     facts,
@@ -28,19 +27,11 @@ LONGEST_TEXT: Final = 80
 _MARKUP: Final = frozenset("<>\N{REPLACEMENT CHARACTER}")
 _ANSWER: Final = re.compile("yes|no")
 _MONEY: Final = re.compile(r"\d{1,14}(\.\d{1,2})?", re.ASCII)
-_PERCENT: Final = re.compile(r"\d{1,3}(\.\d{1,2})?", re.ASCII)
+_PERCENT: Final = re.compile(r"\d{1,2}(\.\d{1,2})?|100(\.00?)?", re.ASCII)
 _WHOLE: Final = re.compile(r"\d{1,6}", re.ASCII)
 _DAY: Final = re.compile(r"(19|20)\d\d-\d\d-\d\d", re.ASCII)
 _DAYS: Final = re.compile(r"\d{1,3}-\d{1,3}-\d{1,3}", re.ASCII)
 _KEY: Final = re.compile(r"[0-9a-f]{16}")
-# What people type: full-width digits, thousands separators, a unit of their own.
-_TYPED: Final = {
-    "money": re.compile(r"(?:cny|rmb|¥)?(\d{1,14}(?:\.\d{1,8})?|\.\d{1,8})(亿|万|)元?"),
-    "percent": re.compile(r"(\d{1,3}(?:\.\d{1,2})?)(?:%|percent)?"),
-    "count": re.compile(r"(\d{1,6})(?:人|名|people)?"),
-    "months": re.compile(r"(\d{1,6})(?:个月|月|months)?"),
-}
-_SCALES: Final = {"亿": 100_000_000, "万": 10_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +95,22 @@ class Field:
         """What a visitor typed, written as a link writes it; unchanged where it is not a value.
 
         >>> capital = Field("registered_capital", "money")
-        >>> capital.from_form("３００", "zh-CN"), capital.from_form("3,000,000", "en")
+        >>> capital.from_form("３００", "zh-CN"), capital.from_form("三百万", "en")
         ('3000000', '3000000')
         """
+        if not text or self.kind not in ("money", "count", "months", "percent"):
+            return text
         # Full-width digits and marks of a Chinese keyboard become plain ones.
         narrow = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "").lower()
-        match = _TYPED[self.kind].fullmatch(narrow) if self.kind in _TYPED else None
-        if match is None or self.kind != "money":
-            return match[1] if match else text
-        # A unit that was typed says more than the language of the page.
-        scale = _SCALES.get(match[2], money_unit(language))
-        return format((Decimal(match[1]) * scale).normalize(), "f")
+        unit = money_unit(language) if self.kind == "money" else 1
+        if narrow.replace(".", "", 1).isdecimal():
+            return format((Decimal(narrow) * unit).normalize(), "f")
+        # Most people type a number, and the trade's spellings take their time to load.
+        from callcenter_kit.clients.cells import CellReader
+        from callcenter_kit.clients.spellings import CNY, Heading, Unit, UnreadCell
+
+        value = CellReader(Heading(self.name, unit=Unit(unit, CNY))).read(narrow)
+        return text if value is None or isinstance(value, UnreadCell) else write_value(value)
 
     def to_form(self, value: Any, language: str) -> str:  # noqa: ANN401 - any field's value
         """The value as a visitor's form shows it, in the unit of the language."""
@@ -165,12 +161,6 @@ def _read_number(pattern: re.Pattern[str], text: str) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def _read_percent(text: str) -> int | float:
-    if (number := _read_number(_PERCENT, text)) > WHOLE_PERCENT:
-        raise ValueError(text)
-    return number
-
-
 def _read_days(text: str) -> tuple[int, ...]:
     days = tuple(int(part) for part in _matching(_DAYS, text).split("-"))
     if list(days) != sorted(days):
@@ -197,7 +187,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "text": _read_text,
     "yes_no": lambda text: _matching(_ANSWER, text) == "yes",
     "money": lambda text: _read_number(_MONEY, text),
-    "percent": _read_percent,
+    "percent": lambda text: _read_number(_PERCENT, text),
     "count": lambda text: int(_matching(_WHOLE, text)),
     "months": lambda text: int(_matching(_WHOLE, text)),
     "date": lambda text: date.fromisoformat(_matching(_DAY, text)),
