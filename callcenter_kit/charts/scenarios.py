@@ -10,7 +10,7 @@ from callcenter_kit.charts import style
 from callcenter_kit.charts.style import Figure, PlotlyDict, TimeAxis
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, format_day, join_sentences, shorten
+from callcenter_kit.texts.language import DEFAULT_LANGUAGE, join_sentences, shorten
 from callcenter_kit.workdays.timetable import Status
 
 _ROW: Final = 34  # pixels that a scope of a scenario takes
@@ -80,7 +80,7 @@ def scenarios_figure(results: Sequence[ScenarioResult], language: str = DEFAULT_
             bars.append(replace(bar, opacity=0.35))
         marks.append(style.Mark(each.scope, day, y, hover, colour, _SYMBOLS[each.scope], 10))
         # The words stand above the bar, at the day that they name.
-        text = f"{scope} {format_day(day, language)}"
+        text = say("scenarios.chart.scope_day", language, scope=scope, day=day)
         marks.append(style.Mark("label", day, y, hover, text=text, side="top right", ink=ink))
     height = max(rows.values(), default=0) + _LINE / 2
     ground = style.layout(
@@ -185,7 +185,7 @@ def _lane(result: ScenarioResult, axis: TimeAxis | None, wording: str, language:
     if day is None or axis is None:
         words = _no_day(result, name, language)
         return Lane(result.scope, words, words)
-    words = say("scenarios.chart.scope_day", language, scope=name, day=format_day(day, language))
+    words = say("scenarios.chart.scope_day", language, scope=name, day=day)
     first, *_, last = result.days
     key = "scenarios.chart." + ("on" if first == last else "range")
     about = say(key, language, scope=name, day=day, first=first, last=last)
