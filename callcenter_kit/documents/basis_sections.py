@@ -17,20 +17,21 @@ from callcenter_kit.rules.loading import coverage, filing_keys, rulebook
 from callcenter_kit.rules.logic import parse, required_values
 from callcenter_kit.rules.rulebook import FILING, IF_REFUSED
 from callcenter_kit.rules.statements import TERM_END
-from callcenter_kit.texts.language import clean, join_names, join_tasks
+from callcenter_kit.texts.language import clean, join_items, join_names, join_tasks
 from callcenter_kit.texts.sources import BADGES, OF_LAW
 from callcenter_kit.timeline.filing import ENDINGS, filing_from_json
 from callcenter_kit.timeline.process import process
 from callcenter_kit.timeline.progress import authority_for
-
-_COPY: Final = "转载"  # in the name of a page that was read as somebody copied it
 
 # The findings.
 
 
 def findings(view: RecordView) -> Section:
     """Each requirement on one line, and below it what it asks for unless it is simply met."""
-    numbers, rows = {key: number for number, key in enumerate(instruments(view), 1)}, []
+    cited, rows = instruments(view), list[tuple[Cell | str, ...]]()
+    # The copies come last, and are one line of the list.
+    last = 1 + sum(not _is_copy(each) for each in cited.values())
+    numbers = {key: min(number, last) for number, key in enumerate(cited, 1)}
     for key, rule in view.requirements.items():
         cited = view.short_citations(rule["sources"], numbers)
         if view.book["amended"] and rule["badge"] == "assumption":
@@ -151,17 +152,24 @@ def _ready_documents(guide_ids: set[str]) -> set[str]:
 
 def sources(view: RecordView) -> Section:
     """Every instrument that the document cites, with its version and how it was read."""
-    lines, copied = [], set[str]()
+    lines, copies, notes = list[str](), list[str](), dict[str, None]()
     for each in instruments(view).values():
         texts = {key: view.text(each[key]) for key in ("name", "version", "note") if each[key]}
-        # Its note says which articles were read; all copies have the same one, which is said once.
-        note = texts.get("note", "")
-        kind = "said" if note in copied else "noted" if note else "line"
-        kind = f"{kind}_address" if each["address"] else kind
-        copied |= {note} if _COPY in each["name"]["zh-CN"] else set()
+        kind = f"{'noted' if 'note' in texts else 'line'}{'_address' if each['address'] else ''}"
         read = view.say(f"report.read.{each['confidence']}")
-        lines.append(view.say(f"report.source.{kind}", **texts, read=read, address=each["address"]))
+        kind, listed = ("page", copies) if _is_copy(each) else (kind, lines)
+        listed.append(
+            view.say(f"report.source.{kind}", **texts, read=read, address=each["address"])
+        )
+        notes |= {texts.get("note", ""): None} if listed is copies else {}
+    if copies:
+        pages, note = join_items(copies, view.language), view.join_sentences(notes)
+        lines.append(view.say("report.source.pages", count=len(copies), pages=pages, note=note))
     return view.section("sources", Items(tuple(lines), is_numbered=True, tone="muted"))
+
+
+def _is_copy(instrument: Json) -> bool:
+    return "转载" in instrument["name"]["zh-CN"]  # a page that was read as somebody copied it
 
 
 def instruments(view: RecordView) -> dict[str, Json]:
@@ -185,7 +193,8 @@ def instruments(view: RecordView) -> dict[str, Json]:
     lines += [plan["clock_line"] for plan in view.plans.values()]
     # In the record's order: the findings cite each by its number in this list.
     keys = {reference.partition(" ")[0] for line in lines for reference in line["sources"]}
-    return {key: entry for key, entry in book["instruments"].items() if key in keys}
+    cited = (pair for pair in book["instruments"].items() if pair[0] in keys)
+    return dict(sorted(cited, key=lambda pair: _is_copy(pair[1])))
 
 
 def limits(view: RecordView) -> Section:
