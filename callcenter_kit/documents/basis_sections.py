@@ -28,10 +28,7 @@ from callcenter_kit.timeline.progress import authority_for
 
 def findings(view: RecordView) -> Section:
     """Each requirement on one line, and below it what it asks for unless it is simply met."""
-    cited, rows = instruments(view), list[tuple[Cell | str, ...]]()
-    # The copies come last, and are one line of the list.
-    last = 1 + sum(not _is_copy(each) for each in cited.values())
-    numbers = {key: min(number, last) for number, key in enumerate(cited, 1)}
+    numbers, rows = _source_numbers(view), list[tuple[Cell | str, ...]]()
     for key, rule in view.requirements.items():
         cited = view.short_citations(rule["sources"], numbers)
         if view.book["amended"] and rule["badge"] == "assumption":
@@ -166,6 +163,13 @@ def sources(view: RecordView) -> Section:
         pages, note = join_items(copies, view.language), view.join_sentences(notes)
         lines.append(view.say("report.source.pages", count=len(copies), pages=pages, note=note))
     return view.section("sources", Items(tuple(lines), is_numbered=True, tone="muted"))
+
+
+def _source_numbers(view: RecordView) -> dict[str, int]:
+    """The number of each instrument in the list, of which the copies are one line, the last."""
+    cited = instruments(view)
+    last = 1 + sum(not _is_copy(each) for each in cited.values())
+    return {key: min(number, last) for number, key in enumerate(cited, 1)}
 
 
 def _is_copy(instrument: Json) -> bool:
