@@ -152,7 +152,8 @@ def sources(view: RecordView) -> Section:
     lines, copies, notes = list[str](), list[str](), dict[str, None]()
     for each in instruments(view).values():
         texts = {key: view.text(each[key]) for key in ("name", "version", "note") if each[key]}
-        kind = f"{'noted' if 'note' in texts else 'line'}{'_address' if each['address'] else ''}"
+        kind = "noted" if "note" in texts else "line"
+        kind = f"{kind}_address" if each["address"] else kind
         read = view.say(f"report.read.{each['confidence']}")
         kind, listed = ("page", copies) if _is_copy(each) else (kind, lines)
         listed.append(
