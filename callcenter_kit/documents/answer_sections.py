@@ -42,7 +42,7 @@ def summary(view: RecordView) -> str:
         "report.lead_exempt" if view.licence == "not_required" else "report.lead",
         total=len(view.requirements),
         day=view.on,
-        form=view.business_forms(),
+        form=within_sentence(view.business_forms(), view.language),
         against=view.rulebook_name,
     )
     return view.join_sentences(filter(None, (view.text(reason) if reason else "", checked)))

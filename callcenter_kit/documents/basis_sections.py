@@ -17,7 +17,14 @@ from callcenter_kit.rules.loading import coverage, filing_keys, rulebook
 from callcenter_kit.rules.logic import parse, required_values
 from callcenter_kit.rules.rulebook import FILING, IF_REFUSED
 from callcenter_kit.rules.statements import TERM_END
-from callcenter_kit.texts.language import clean, join_items, join_names, join_tasks
+from callcenter_kit.texts.language import (
+    begin_sentence,
+    clean,
+    join_clauses,
+    join_items,
+    join_names,
+    join_tasks,
+)
 from callcenter_kit.texts.sources import BADGES, OF_LAW
 from callcenter_kit.timeline.filing import ENDINGS, filing_from_json
 from callcenter_kit.timeline.process import process
@@ -64,8 +71,9 @@ def _finding_cells(view: RecordView, key: str, listed: Mapping[str, Json]) -> It
     # Where one thing has to be so, a yes or no is enough; else each fact says what it is.
     is_yes_or_no = [*required[-1].values()] == [True]
     in_words = view.value_in_words if is_yes_or_no else view.reply
+    join = join_clauses if {*map(type, required[-1].values())} == {bool} else join_names
     own, *targets = (
-        join_names([in_words(*pair) for pair in values.items()], view.language)
+        begin_sentence(join([in_words(*pair) for pair in values.items()], view.language))
         for values in (facts, *required)
     )
     # What is as it has to be does not stand in the row twice.

@@ -17,7 +17,14 @@ from callcenter_kit.rules.loading import documents_to_file, rulebook
 from callcenter_kit.rules.statements import Material, Statement
 from callcenter_kit.texts.datafile import say, words
 from callcenter_kit.texts.display import HtmlRepr, table
-from callcenter_kit.texts.language import DEFAULT_LANGUAGE, LANGUAGES, Text, clean, join_names
+from callcenter_kit.texts.language import (
+    DEFAULT_LANGUAGE,
+    LANGUAGES,
+    Text,
+    clean,
+    join_names,
+    within_sentence,
+)
 from callcenter_kit.texts.sources import source
 from callcenter_kit.timeline.process import PlatformForm, process
 
@@ -288,14 +295,14 @@ def summary(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:
         return say(key, language, missing=missing, ready=ready, total=total)
     others = (material for material in checklist.missing if material not in to_gather)
     next_one, *later = (*to_gather, *others)
-    values = {"next": next_one.name.say(language), "later": _names(tuple(later), language)}
+    values = {"next": _names((next_one,), language), "later": _names(tuple(later), language)}
     return say(f"materials.lead.{'next' if later else 'next_only'}", language, **values)
 
 
 def _names(materials: tuple[Material, ...], language: str) -> str:
-    """The materials' names on one line; past a few, how many there are."""
-    names = join_names((each.name.say(language) for each in materials[:MOST_NAMES]), language)
-    count = len(materials)
+    """The materials' names on one line, within a sentence; past a few, how many there are."""
+    first = (within_sentence(each.name.say(language), language) for each in materials[:MOST_NAMES])
+    names, count = join_names(first, language), len(materials)
     many = say("materials.names.more", language, names=names, count=count)
     return many if count > MOST_NAMES else names
 

@@ -283,6 +283,8 @@ def _plan_events(view: RecordView, plan: Json) -> Iterator[Event]:
             kind = _WORDS.get(json["id"]) or _WORDS[entry.role(plan)]
             if kind == "until" and json["badge"] == "guide_only":
                 kind = "about"  # the guide's number of days is what is usual, and no limit
+            if kind in ("until", "about") and json["id"] == "site_inspection":
+                kind = "within"  # the review, on whichever day
             what, text = view.entry_name(plan["scope"], entry.kind, json), _text(view, json)
             name = view.say(f"report.calendar.{kind}", name=what)
             ahead = {"end": TERM_REMINDERS, "bar": REMINDERS, "due": REMINDERS}.get(kind, ())

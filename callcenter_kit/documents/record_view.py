@@ -211,7 +211,8 @@ class RecordView:
                 names.append(self.text(own["name"]))
             else:
                 names.append(value_in_words("business_form", form, self.language))
-        return self.join(names)
+        # The first begins a cell or an answer.
+        return self.join(names[:1] + [within_sentence(name, self.language) for name in names[1:]])
 
     # The days.
 

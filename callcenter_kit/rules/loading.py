@@ -45,6 +45,7 @@ from callcenter_kit.texts.language import (
     Text,
     format_date,
     format_money,
+    join_clauses,
     join_names,
     within_sentence,
 )
@@ -353,7 +354,7 @@ def to_find_out(fact: str, language: str) -> str:
 
 def statements(values: Mapping[str, object], language: str) -> str:
     """What the facts' values say, one after the other."""
-    return join_names((statement(*pair, language) for pair in values.items()), language)
+    return join_clauses((statement(*pair, language) for pair in values.items()), language)
 
 
 def choice_names(fact: str) -> Mapping[str, Text]:

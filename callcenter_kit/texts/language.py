@@ -107,14 +107,28 @@ def within_sentence(words: str, language: str = DEFAULT_LANGUAGE) -> str:
     return words if is_kept else words[:1].lower() + words[1:]
 
 
+def begin_sentence(words: str) -> str:
+    """A clause as a sentence of its own, or a cell, begins: in English with a capital."""
+    return words[:1].upper() + words[1:]
+
+
 def join_items(items: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
     """Items one after the other within a sentence, each of which may have a comma of its own."""
     return ("；" if check_language(language) == "zh-CN" else "; ").join(items)
 
 
+def join_clauses(clauses: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
+    """Clauses one after the other within a sentence: in English with "and" before the last."""
+    if check_language(language) == "zh-CN":
+        return join_names(clauses, language)
+    *first, last = [*clauses] or [""]
+    return "; and ".join(filter(None, [join_items(first, language), last]))
+
+
 def join_tasks(tasks: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
     """Things to do one after the other within a sentence, each of them once."""
-    return join_items((within_sentence(task, language) for task in dict.fromkeys(tasks)), language)
+    own = [within_sentence(task, language) for task in dict.fromkeys(tasks)]
+    return join_clauses(own, language) if language == "en" else join_items(own, language)
 
 
 def join_sentences(sentences: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:

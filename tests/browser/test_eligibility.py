@@ -29,7 +29,7 @@ def test_a_form_filled_in_gives_the_verdict_and_nothing_goes_wrong(visit):
         ("registered_capital", 999.9999),
     ):
         page.fill(f"input[name={fact}]", str(value))
-    headline_becomes(page, "待办事项办完后，两种许可证都预计")
+    headline_becomes(page, "待办事项办完后，两种许可证预计都在")
     assert "0.0001" in page.inner_text("#finding-registered_capital")
     page.fill("input[name=registered_capital]", "1000")
     headline_becomes(page, "符合条件：备齐材料后")

@@ -51,11 +51,11 @@ def test_forms_of_a_client_each_on_sheets_of_their_own_are_read_together():
     assert clients.facts["insured_staff"].tolist() == [3, 3]
     assert clients.original["备注 [E]"].tolist() == [None, "加急"]
     assert [note.say("en") for note in clients.notes][:2] == [
-        "The workbook has several sheets: “甲, 乙” was read; not read: 说明, 明细, 模板.",
+        "The workbook has several sheets. We read “甲, 乙”, but not 说明, 明细, 模板.",
         "甲, 乙 are forms of one client each. We read them as one table, a client a row; rows"
         " and columns are numbered as in that table.",
     ]
-    assert any("Row 6 was not taken for a client" in note.say("en") for note in clients.notes)
+    assert any("We did not take row 6 for a client" in note.say("en") for note in clients.notes)
 
 
 # A list that a real spreadsheet program saved

@@ -111,7 +111,7 @@ def test_forty_clients_are_read_and_every_column_is_known(clients):
     assert list(clients.columns.values()) == ["name", "provinces", *EVENTS]
     assert clients.unread == ("序号", "经办人")
     said = [note.say("en") for note in clients.notes]
-    assert "Where several corrections are given, the last one counts (rows 6–7, 30)." in said
+    assert "Where a row gives several corrections, the last one counts. Rows: 6–7, 30." in said
 
 
 def test_each_case_stands_where_its_days_say(screened):

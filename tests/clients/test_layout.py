@@ -41,7 +41,7 @@ def test_of_two_tables_side_by_side_the_one_with_more_facts_is_read():
     layout = found(heads, ["甲", "已签约", None, "甲", "是"], ["乙", "意向", None, None, None])
     assert [heading.fact for heading in layout.columns.values()] == ["name", "premises"]
     assert (layout.rows, [*layout.columns]) == ((1,), [3, 4])
-    assert layout.notes[0].say("en") == "Another table begins in column A; it was not read."
+    assert layout.notes[0].say("en") == "Another table begins in column A; we did not read it."
 
 
 def test_a_unit_above_the_table_is_that_of_amounts_without_one():

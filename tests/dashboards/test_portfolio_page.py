@@ -206,16 +206,16 @@ def test_yes_and_no_name_the_fact_where_the_heading_could_ask_the_opposite():
 @every(
     ("row", "line"),
     [
-        ("座席出租,100,3,3,否", "办好这一项，{}多 1 家：增资至 1000 万元并办理变更登记。"),
-        ("座席出租,1000,2,3,否", "办好这一项，{}多 1 家：为 3 人缴满 3 个月社保。"),
-        ("座席出租,1000,,3,否", "核实这一项，{}多 1 家：为多少人缴纳社保、社保已缴满几个月。"),
-        (",1000,3,3,否", "核实这一项，{}多 1 家：属于哪种业务形态。"),
+        ("座席出租,100,3,3,否", "增资至 1000 万元并办理变更登记后，{}增加最多，多 1 家。"),
+        ("座席出租,1000,2,3,否", "为 3 人缴满 3 个月社保后，{}增加最多，多 1 家。"),
+        ("座席出租,1000,,3,否", "核实已缴社保员工、社保已缴月数后，{}可能增加最多，多 1 家。"),
+        (",1000,3,3,否", "核实业务形态后，{}可能增加最多，多 1 家。"),
     ],
 )
 def test_the_lead_says_what_to_do_or_which_fact_to_confirm(row, line):
     verdicts = upload_of(whole(f"甲,{row}")).verdicts(TODAY, "guide")
     assert sentences.summary_line(verdicts, "zh-CN").endswith(
-        line.format("可以办理全网许可证的客户增加最多，")
+        line.format("可以办理全网许可证的客户")
     )
 
 

@@ -144,7 +144,7 @@ def test_where_one_fact_settles_the_case_it_is_the_one_that_is_offered(facts, fi
 
 @every(
     ("days", "fit"),
-    [(-1, "比希望的 {wanted}晚 1 天"), (0, "能在 {wanted}前取得"), (1, "能在 {wanted}前取得")],
+    [(-1, "比希望的日期 {wanted}晚 1 天"), (0, "能在 {wanted}前取得"), (1, "能在 {wanted}前取得")],
 )
 def test_each_day_says_whether_it_is_in_time_for_the_one_that_is_wanted(days, fit):
     expected = ck.plan(TODAY, "local", applicant=READY, on=TODAY).licence_on

@@ -100,7 +100,7 @@ def test_a_missing_library_says_what_to_install(record, monkeypatch, make, modul
 
 def test_a_record_without_dates_makes_no_calendar_and_no_plan():
     [*_, assumed] = lines_of(ck.record(ck.assess(ck.Applicant(**GROWING))), "way")
-    assert "we assume that you have the premises" in assumed
+    assert "as if this were true: you have the premises" in assumed
     for record in (ck.record(ck.assess(ck.Applicant(**GROWING))), CASES["exempt"]):
         for make in (record.to_ics, record.to_excel):
             with refusal("NothingToDate"):
@@ -344,12 +344,12 @@ def test_who_waits_without_a_known_end_has_no_days():
     assert not any("202" in line for line in lines)
 
 
-@every(("unknown", "more"), [((), ""), (("feasibility_report",), "Then 1 more")])
+@every(("unknown", "more"), [((), ""), (("feasibility_report",), "For 1 more")])
 def test_three_facts_are_asked_for_first_and_how_many_follow(unknown, more):
     facts = dict.fromkeys(("premises", "technical_plan", "long_term_service", *unknown))
     first = lines_of(ck.record(ck.assess(ck.Applicant(**{**GROWING, **facts}), ON)), "month")[0]
     asked = first.partition(". ")[0]
-    assert (asked.count("; "), "Then " in first, more in first) == (2, bool(more), True)
+    assert (asked.count("; "), "For " in first, more in first) == (2, bool(more), True)
 
 
 def test_what_is_over_is_not_asked_for_again():

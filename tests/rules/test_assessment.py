@@ -98,7 +98,7 @@ def test_of_several_forms_the_strictest_decides(form, group, reading):
 def test_it_is_said_that_the_strictest_form_decides_and_which_it_is():
     told = ck.Applicant(business_form="staff_supply", other_forms={"seat_rental"})
     said = ck.assess(told).warnings[0]
-    assert "strictest decides: “Renting out systems or agent seats” needs the licence" in said.en
+    assert "You need the licence for this: “Renting out systems or agent seats”." in said.en
     for others in (None, set(), {"staff_supply"}):
         alone = ck.Applicant(business_form="staff_supply", other_forms=others)
         assert all("several forms" not in warning.en for warning in ck.assess(alone).warnings)

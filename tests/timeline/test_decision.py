@@ -56,7 +56,7 @@ def test_one_sentence_speaks_of_both_licences_only_where_they_take_the_same_way(
     # The parts of the month are the same: they are named once.
     assert differ.text == "Finish the tasks, then expect either licence in mid-March 2027"
     by_law = decision(NEAR, "zh-CN", "law")[0].text
-    assert by_law == "待办事项办完后，两种许可证都预计 2027年4月上旬取得"
+    assert by_law == "待办事项办完后，两种许可证预计都在 2027年4月上旬取得"
 
 
 REFUSED = {"refused_for_falsehood": True}

@@ -109,7 +109,7 @@ def test_silence_is_acceptance_from_the_sixth_working_day_with_its_article():
     assert (fifth.stage, fifth.due_on) == ("submitted", date(2026, 10, 19))
     assert fifth.if_silent.en.startswith("If you still have no answer on 20 October 2026")
     assert sixth.stage == "under_review"
-    assert sixth.next.en.startswith("No answer came in time, so the application counts as accepted")
+    assert sixth.next.en.startswith("The authority did not answer in time, so the application")
     assert "xukefa art. 32(1)(4)" in map(str, sixth.sources)
     assert "xukefa art. 32(1)(4)" not in map(str, progress(C, accepted_on=S).sources)
     for on, is_over in ((date(2026, 10, 19), False), (date(2026, 10, 20), True)):
@@ -125,7 +125,7 @@ def notes(**days):
     ("days", "begins"),
     [
         ({"corrections": [(S, S), (C, C)]}, "You have had 2 notices"),
-        ({"corrections": [(C, C)]}, "The notice of 28 October 2026 came after the legal limit"),
+        ({"corrections": [(C, C)]}, "The authority sent the notice of 28 October 2026 after"),
         ({"refused_on": C}, "You have not entered when you received the decision"),
         ({"expert_review": (date(2026, 10, 27), C)}, "The expert review took 2 days"),
         (

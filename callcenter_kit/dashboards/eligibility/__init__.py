@@ -25,6 +25,7 @@ from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import GROUP_FORM, Rulebook
 from callcenter_kit.rules.statements import DatedValue, Requirement
 from callcenter_kit.texts.datafile import rulebook_key, say, words, words_or
+from callcenter_kit.texts.language import begin_sentence
 
 # What follows from a fact, and the answer after which it matters; of insurance its first day always
 # does: it can be sooner than the count of months.
@@ -150,10 +151,10 @@ def _facts_of_row(
         if kind_of(fact) != "yes_no":
             yield name, value_in_words(fact, value, language)
         elif fact in failing:
-            yield name, statement(fact, value, language)
+            yield name, begin_sentence(statement(fact, value, language))
         share = applicant.foreign_share if fact == "domestic_capital" else None
         if is_unmet and share is not None:
-            yield name, statement("foreign_share", share, language)
+            yield name, begin_sentence(statement("foreign_share", share, language))
 
 
 def _number(book: Rulebook, name: str, number: DatedValue, language: str) -> str:

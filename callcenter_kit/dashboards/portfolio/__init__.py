@@ -39,7 +39,7 @@ from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import OUTCOMES
 from callcenter_kit.steps import Steps
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.language import LANGUAGES, Language, clean
+from callcenter_kit.texts.language import LANGUAGES, Language, begin_sentence, clean
 
 _LONGEST_DRAFT: Final = 200
 CHARTS: Final = {"outcomes": outcomes, "blocking": blocking, "freeing": freeing, "capital": capital}
@@ -70,6 +70,7 @@ def render(state: State, today: date | None) -> View:
         letters="letters_page" if TARGET.get() is STATIC else "letters",
         unread=[clean(heading, 60) for heading in upload.clients.unread],
         first_names=lambda names: sentences.first_names(names, language),
+        reasons=lambda names: begin_sentence(sentences.first_names(names, language)),
         limit=_LIMIT,
         words_shown=sentences.WORDS_SHOWN,
         outcome_order=OUTCOMES,

@@ -13,7 +13,7 @@ from callcenter_kit.clients.sheet import is_blank, list_rows
 from callcenter_kit.clients.spellings import column_kind, column_letters, column_name
 from callcenter_kit.dashboards.portfolio.upload import ORDER, ClientVerdicts
 from callcenter_kit.rules.assessment import numbers_on
-from callcenter_kit.rules.loading import facts, to_find_out
+from callcenter_kit.rules.loading import facts
 from callcenter_kit.rules.logic import names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import Requirement
@@ -104,10 +104,7 @@ def _first(
         count = fullest.repaired if task else fullest.last_unknown
         key = "freeing" if task else "confirming"
     fact_ids = [FORM] if rule is None else [n for n in names(rule.expression) if n in facts()]
-    if key == "blocking":  # of some it is known: then what it is called
-        fact_names = [within_sentence(facts()[n].name.say(language), language) for n in fact_ids]
-    else:
-        fact_names = [to_find_out(name, language) for name in fact_ids]
+    fact_names = [within_sentence(facts()[n].name.say(language), language) for n in fact_ids]
     values = {
         "scope": _licence(fullest.scope, summary.rulebook.wording, language),
         "facts": join_names(fact_names, language),

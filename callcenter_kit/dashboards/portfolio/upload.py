@@ -25,7 +25,7 @@ from callcenter_kit.screening.portfolio import Portfolio, amounts, outcomes_of, 
 from callcenter_kit.screening.rows import BIT_COLUMNS, FORM, GROUP, LicenceSummaries
 from callcenter_kit.texts.datafile import rulebook_key, say
 from callcenter_kit.texts.display import write_value
-from callcenter_kit.texts.language import Language, join_names
+from callcenter_kit.texts.language import Language, join_names, within_sentence
 from callcenter_kit.timeline.advice import Advice
 from callcenter_kit.timeline.answer import Answer
 from callcenter_kit.what_if.scenario import filing_values
@@ -333,8 +333,8 @@ def _reasons(
     unmet, unknown = (_names(verdicts, each, position, language) for each in ("unmet", "unknown"))
     # What decides whether a licence is needed at all comes before any requirement.
     unsettled = FORM if applicant.business_form is None else GROUP
-    form = [facts()[unsettled].name.say(language)] if licence == "undetermined" else []
-    return tuple(unmet), (*form, *unknown)
+    form = within_sentence(facts()[unsettled].name.say(language), language)
+    return tuple(unmet), (*([form] if licence == "undetermined" else []), *unknown)
 
 
 def _names(verdicts: ClientVerdicts, status: str, position: int, language: str) -> Iterator[str]:
@@ -342,11 +342,12 @@ def _names(verdicts: ClientVerdicts, status: str, position: int, language: str) 
     bits = {scope: int(masks[position]) for scope, masks in verdicts.masks(status).items()}
     for place, rule in enumerate(verdicts.summary.rulebook.requirements.values()):
         where = [scope for scope, mask in bits.items() if mask >> place & 1]
-        name = rule.name.say(language)
+        name = within_sentence(rule.name.say(language), language)
         if len(where) == 1:
             key = f"common.scope_short.{where[0]}"
             scope = say(rulebook_key(key, verdicts.summary.rulebook.wording), language)
-            yield say("portfolio.row.only", language, name=name, scope=scope)
+            only = within_sentence(scope, language)
+            yield say("portfolio.row.only", language, name=name, scope=only)
         elif where:
             yield name
 

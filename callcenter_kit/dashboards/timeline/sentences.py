@@ -104,12 +104,12 @@ def _spread(plan: Plan) -> str:
 def picture_text(plan: Plan, language: str) -> str:
     """What the picture of the plan shows, for whoever cannot see it."""
     first, last = plan.full_range
+    days = {"start": plan.start, "submitted": plan.submitted, "first": first, "last": last}
     if plan.is_late:
-        days = {"start": plan.start, "submitted": plan.submitted, "due": plan.progress().due_on}
-        return say("timeline.progress.label.late", language, **days)
-    days = {"start": plan.start, "submitted": plan.submitted, "decided": plan.decided_on}
-    days |= {"licence": plan.licence_on, "first": first, "last": last}
-    return say(f"timeline.progress.label.{_spread(plan)}", language, **days)
+        return say("timeline.progress.filed.late", language, **days, due=plan.progress().due_on)
+    days |= {"decided": plan.decided_on, "licence": plan.licence_on}
+    kind = "filed" if plan.is_filed else "label"
+    return say(f"timeline.progress.{kind}.{_spread(plan)}", language, **days)
 
 
 def to_do(plan: Plan, language: str) -> str:
@@ -277,7 +277,8 @@ def when(entry: PlanEntry, plan: Plan, language: str) -> str:
         is_known = entry.id != "decision" or "decided_on" in days
         if entry.is_over and is_known and entry.ends_on in days.values():
             return format_date(entry.ends_on, language)
-        key = "about" if entry.badge == "guide_only" else "by"
+        # An on-site check is inside the review, on whichever day.
+        key = "by" if entry.badge != "guide_only" or entry.id == "site_inspection" else "about"
         return say(f"timeline.table.{key}", language, last=entry.ends_on)
     return days_of(entry.begins_on or entry.ends_on, entry.ends_on, language)
 
