@@ -104,8 +104,7 @@ class Screened(VerdictTable, HtmlRepr):
         """What is said of this client's case, and of its filing where it is filed."""
         case = self.cases.get(row)
         if case is not None and case.filing is not None:
-            options = PlanOptions({**choices.options, "filing": case.filing, "as_of": self.on})
-            choices = choices._replace(options=options)
+            choices = choices.with_options(filing=case.filing, as_of=self.on)
         return Answer(self.assessment(row), choices)
 
     def to_frame(self, language: str | None = None, *, names: bool = False) -> "pandas.DataFrame":
@@ -182,9 +181,8 @@ def assess_clients(
     values, contradictions = _consistent(clients, day)
     cases, contradicted = read_filings(clients, values, day)
     problems = (*clients.problems, *contradictions, *contradicted)
-    return Screened(
-        clients, rows.evaluate_rows(values, day, book), day, book, problems, cases, first
-    )
+    verdicts = rows.evaluate_rows(values, day, book)
+    return Screened(clients, verdicts, day, book, problems, cases, first)
 
 
 _CHECKED: Final = (*rows.CONTRADICTED, *rows.CONTRADICTED.values())

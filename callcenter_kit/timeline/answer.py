@@ -55,6 +55,10 @@ class Choices(NamedTuple):
     number_permit: bool = False
     options: PlanOptions = PlanOptions()  # never written to: another is made of it
 
+    def with_options(self, **options: Unpack[PlanOptions]) -> "Choices":
+        """The same with some ``options`` chosen otherwise."""
+        return self._replace(options=PlanOptions({**self.options, **options}))
+
 
 class ScopeAnswer:
     """What is said of one of the two licences; ``KitError`` where the calendar does not reach."""
@@ -119,17 +123,11 @@ class Answer:
     ) -> None:
         # Whether a notice came meanwhile is looked up once for all the days of an answer.
         self.calendar = calendar_of(choices.options)
-        self.choices = choices._replace(
-            options=PlanOptions({**choices.options, "calendar": self.calendar})
-        )
+        self.choices = choices.with_options(calendar=self.calendar)
         self.assessment, self.is_dated, self.omissions = assessment, is_dated, omissions
-        unfiled = self.choices._replace(
-            options=PlanOptions({**self.choices.options, "filing": None, "as_of": None})
-        )
+        unfiled = self.choices.with_options(filing=None, as_of=None)
         self._decisions: dict[str, Decision] = {}
-        self.scopes: dict[str, ScopeAnswer] = {
-            scope: ScopeAnswer(assessment, scope, unfiled) for scope in SCOPES
-        }
+        self.scopes = {scope: ScopeAnswer(assessment, scope, unfiled) for scope in SCOPES}
         # One licence was filed; which, may hang on what is advised, and that on no filing.
         if filing_of(self.choices.options) is not None:
             self.scopes[self.scope] = ScopeAnswer(assessment, self.scope, self.choices)
@@ -215,8 +213,7 @@ class Answer:
 
     def licence_on(self, clock: str) -> date | None:
         """The licence day if the authority's days were counted by ``clock``, where there is one."""
-        choices = self.choices
-        choices = choices._replace(options=PlanOptions({**choices.options, "clock": clock}))
+        choices = self.choices.with_options(clock=clock)
         try:
             return self.scopes[self.scope].plan_by(choices).licence_on
         except KitError:

@@ -56,8 +56,7 @@ def _answer(case: Case, today: date | None, calendar: WorkCalendar) -> Answer:
         # Once it is filed only a plan that began before matters: no page asks for another start.
         began = case.start_on and calendar.first_day <= case.start_on <= filing.submitted_on
         start = case.start_on if began else None
-        filed = PlanOptions({**choices.options, "filing": filing, "as_of": today})
-        choices = choices._replace(start=start, options=filed)
+        choices = choices.with_options(filing=filing, as_of=today)._replace(start=start)
     return Answer(assessment, choices, is_dated=today is not None, omissions=omissions)
 
 
@@ -192,11 +191,8 @@ def guide_paragraphs(sources: Iterable[Source], assessment: Assessment) -> list[
     if assessment.applicant.company_kind is None:
         return found
     law = assessment.payment[0].text
-
-    def tells_kinds_apart(each: Paragraph) -> bool:
-        return any(cite.instrument.id == "companylaw" for cite in each.sources)
-
-    return [replace(each, law=law) if tells_kinds_apart(each) else each for each in found]
+    of_kinds = [p for p in found if any(c.instrument.id == "companylaw" for c in p.sources)]
+    return [replace(each, law=law) if each in of_kinds else each for each in found]
 
 
 def notes(key: str) -> list[Statement]:

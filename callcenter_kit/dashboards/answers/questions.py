@@ -43,9 +43,8 @@ def replies(fact: str, language: str) -> dict[str, str]:
         keys = ("no", "papers", "yes") if fact == REFUSAL else ("no", "yes")
         return {key: say(f"way_forward.reply.{fact}.{key}", language) for key in keys}
     if fact == "provinces":  # the two coverages that one click tells
-        every = say(
-            "scopes.provinces.all", language, count=len(loading.facts()["provinces"].choices)
-        )
+        count = len(loading.facts()["provinces"].choices)
+        every = say("scopes.provinces.all", language, count=count)
         return {loading.HOME: say("scopes.provinces.home", language), all_provinces(): every}
     match kind_of(fact):
         case "yes_no":
@@ -97,11 +96,11 @@ def next_question(answer: Answer, skipped: Collection[str] = ()) -> Question | N
     That is the day for which the headline asks, since it says when a bar lapses; else what settles
     an open outcome. ``None`` where all that is left was skipped, or nothing is.
     """
-    every, advice = open_facts(answer), _leading_advice(answer)
+    every = open_facts(answer)
     left = [fact for fact in every if fact not in skipped]
     if not left:
         return None
-    settling = {scope: change.questions for scope, change in advice.items()}
+    settling = {scope: answer.advice[scope].questions for scope in answer.leading}
     fact, *_ = left
     if fact == "provinces" or kind_of(fact) == "date":
         settling = {}
@@ -125,7 +124,7 @@ def reply_in_words(fact: str, applicant: Applicant, language: str) -> str:
 
 def open_facts(answer: Answer) -> list[str]:
     """All that could still be asked, in order; what excludes a case leaves nothing."""
-    advice, assessment = _leading_advice(answer).values(), answer.assessment
+    advice, assessment = [answer.advice[scope] for scope in answer.leading], answer.assessment
     questions = [fact for each in advice for fact in (*each.questions, *remaining_questions(each))]
     questions = [*_undated(advice), *questions]
     is_undecided = loading.coverage(assessment.applicant.provinces) == "unknown"
@@ -134,12 +133,6 @@ def open_facts(answer: Answer) -> list[str]:
         questions.append("provinces")
     first = [fact for fact in FIRST if fact in questions]
     return list(dict.fromkeys([*first, *questions]))
-
-
-def _leading_advice(answer: Answer) -> dict[str, Advice]:
-    """The advice on the scope that the coverage asks for, else on both."""
-    leading = loading.scope_for(answer.assessment.applicant.provinces)
-    return {scope: change for scope, change in answer.advice.items() if leading in (None, scope)}
 
 
 def _undated(advice: Iterable[Advice]) -> Iterator[str]:
