@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
+from callcenter_kit import errors
 from callcenter_kit.clients import model, spellings
 from callcenter_kit.clients.board import read_filings
 from callcenter_kit.clients.cells import REFUSED, CellReader
@@ -22,13 +23,6 @@ from callcenter_kit.clients.sheet import (
     read_text_file,
 )
 from callcenter_kit.clients.workbooks import read_workbook
-from callcenter_kit.errors import (
-    ArgumentError,
-    ClientFileError,
-    import_library,
-    refuse_unknown_options,
-    require_choice,
-)
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK
@@ -96,7 +90,7 @@ class Clients(model.ClientTable, HtmlRepr):
         return f"<Clients {len(self)}, {columns}, {len(self.problems)} problems>"
 
 
-@refuse_unknown_options
+@errors.refuse_unknown_options
 def read_clients(
     source: Any,  # noqa: ANN401 - a path, bytes, a file or any eager dataframe
     *,
@@ -150,13 +144,13 @@ def normalise(frame: Any) -> Clients:  # noqa: ANN401 - any eager dataframe
     and are counted from 1 otherwise. ``KitError`` for what is no such frame, or has no column that
     is a fact's.
     """
-    nw = import_library("narwhals.stable.v2")
+    nw = errors.import_library("narwhals.stable.v2")
     if hasattr(frame, "columns"):  # a doubled name is refused, and one of several levels
-        import_library("callcenter_kit.screening.columns").column_names(frame, all_read=True)
+        errors.import_library("callcenter_kit.screening.columns").column_names(frame, all_read=True)
     try:
         table = nw.from_native(frame, eager_only=True)
     except TypeError:
-        raise ArgumentError("NotClients", value=frame) from None
+        raise errors.ArgumentError("NotClients", value=frame) from None
     columns = [list(table[name].to_list()) for name in table.columns]
     rows = [list(map(str, table.columns)), *map(list, zip(*columns, strict=True))]
     is_labelled = table.implementation.is_pandas() and frame.index.is_unique
@@ -171,7 +165,7 @@ def _interpret(sheet: FoundSheet, meanings: model.Meanings) -> Steps[Clients]:
     facts, problems = yield from _facts(sheet, heading_at, meanings)
     for fact, text in meanings.everyone.items():
         if spellings.column_kind(_check_fact(fact)) in _OF_ONE_CLIENT:
-            raise ClientFileError("NotForAll", fact=spellings.column_name(fact))
+            raise errors.ClientFileError("NotForAll", fact=spellings.column_name(fact))
         answer, own = read_meaning(fact, text), facts.get(fact, nothing)
         unread = {problem.row for problem in problems if problem.fact == fact}
         pairs = zip(own, rows, strict=True)
@@ -196,9 +190,8 @@ def _interpret(sheet: FoundSheet, meanings: model.Meanings) -> Steps[Clients]:
 
 def _part_refusals(facts: dict[str, list[Any]], nothing: list[None]) -> None:
     """A refusal for no false statement is the end of what was filed, and no fact of the company."""
-    read = {
-        name: [*facts.get(name, nothing)] for name in (REFUSED, "refused_on", *spellings.EVENTS)
-    }
+    names = (REFUSED, "refused_on", *spellings.EVENTS)
+    read = {name: [*facts.get(name, nothing)] for name in names}
     for at, is_false in enumerate(read[REFUSED]):
         day = read["refused_on"][at] if is_false is False else None
         if day is not None:
@@ -226,14 +219,14 @@ def _headings_at(sheet: FoundSheet, meanings: model.Meanings) -> dict[int, spell
     for heading, size in meanings.units.items():
         place = places.get(heading, -1)
         if place >= 0:
-            require_choice("units", str(size), [*map(str, model.UNIT_SIZES)])
+            errors.require_choice("units", str(size), [*map(str, model.UNIT_SIZES)])
         if place in heading_at and spellings.column_kind(heading_at[place].fact) == "money":
             heading_at[place] = replace(heading_at[place], unit=spellings.Unit(size, spellings.CNY))
     return dict(sorted(heading_at.items()))
 
 
 def _check_fact(fact: str) -> str:
-    return require_choice("fact", fact, (*FACT_NAMES, *spellings.EVENTS))
+    return errors.require_choice("fact", fact, (*FACT_NAMES, *spellings.EVENTS))
 
 
 def read_meaning(fact: str, text: str) -> Any:  # noqa: ANN401 - a fact's value
@@ -242,7 +235,7 @@ def read_meaning(fact: str, text: str) -> Any:  # noqa: ANN401 - a fact's value
     if isinstance(value, spellings.UnreadCell):
         name, accepted = spellings.column_name(fact), model.accepted(fact)
         values = {"fact": name, "value": clean(text, 60), "accepted": accepted}
-        raise ClientFileError("UnclearMeaning", why=value.why, **values)
+        raise errors.ClientFileError("UnclearMeaning", why=value.why, **values)
     return value
 
 
@@ -266,7 +259,7 @@ def _facts(
         readings[heading.fact][place] = found = _without_answers(found, heading.fact)
         count += sum(type(cell) is spellings.UnreadCell for cell in found)
         if count > MOST_UNREAD:
-            raise ClientFileError("TooManyUnread", file=sheet.file, limit=MOST_UNREAD)
+            raise errors.ClientFileError("TooManyUnread", file=sheet.file, limit=MOST_UNREAD)
     facts = {fact: _one_of_several(cells_at, columns) for fact, cells_at in readings.items()}
     unread = sorted(
         (position, place)

@@ -12,6 +12,7 @@ from datetime import date
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from callcenter_kit import errors
 from callcenter_kit.dashboards import drawing, shanghai_today
 from callcenter_kit.dashboards.case.case import Case
 from callcenter_kit.dashboards.case.files import Complaints, examples, read_case_file
@@ -26,18 +27,11 @@ from callcenter_kit.dashboards.session.session import (
     Today,
     as_clock,
 )
-from callcenter_kit.errors import (
-    KitError,
-    NotACaseFile,
-    check_kind,
-    optional_libraries,
-    unknown_attribute,
-)
 from callcenter_kit.rules.applicant import Applicant
 from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.timeline.plan import NoPlan, Plan
 
-with optional_libraries("dashboards"):
+with errors.optional_libraries("dashboards"):
     import anywidget
     from traitlets import Bool, Bunch, Dict, Instance, TraitError, Unicode, Union, observe, validate
     from traitlets import default as default_of
@@ -47,7 +41,7 @@ if TYPE_CHECKING:
     from callcenter_kit.clients import Clients
 
 
-class NotACaseJson(KitError, TraitError):
+class NotACaseJson(errors.KitError, TraitError):
     """A text that a page was given as its case is not one; the page stays as it was."""
 
 
@@ -85,7 +79,7 @@ class Page(anywidget.AnyWidget):
         self, content: Content, case: Case | None = None, *, today: Clock = shanghai_today
     ) -> None:
         if case is not None:
-            check_kind("case", case, Case)
+            errors.check_kind("case", case, Case)
         self._render = content.render
         self._session = Session(content, self, today)
         # One style for all on a screen: the front end keeps one for each identity.
@@ -99,7 +93,7 @@ class Page(anywidget.AnyWidget):
         # What is no trait would be kept and change nothing, without a word.
         if not (name.startswith("_") or hasattr(type(self), name)):
             names = (each for each in self.trait_names() if not each.startswith("_"))
-            raise unknown_attribute(type(self).__name__, name, names)
+            raise errors.unknown_attribute(type(self).__name__, name, names)
         super().__setattr__(name, value)
 
     @property
@@ -172,7 +166,7 @@ class Page(anywidget.AnyWidget):
     def _check_case_json(self, proposal: Bunch) -> str:
         try:
             read_case_file(proposal.value)
-        except NotACaseFile:
+        except errors.NotACaseFile:
             raise NotACaseJson() from None
         return str(proposal.value)
 
@@ -228,9 +222,8 @@ class Part(Page):
             view = part_class.render(state, day)
             return replace(view, html=_ID_ATTRIBUTE.sub(with_own_ids, view.html))
 
-        super().__init__(
-            Content(render_part, downloads=part_class.files), case, today=as_clock(today)
-        )
+        content = Content(render_part, downloads=part_class.files)
+        super().__init__(content, case, today=as_clock(today))
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - as anywidget's
         return super(Page, self)._repr_mimebundle_(**kwargs)  # without the first paint
