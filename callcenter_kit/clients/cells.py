@@ -288,11 +288,8 @@ def _choice(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
 
 @lru_cache(maxsize=4)
 def _choices(fact: str) -> dict[str, str]:
-    own = {
-        without_full_stop(spelling): code
-        for code, name in choice_names(fact).items()
-        for spelling in (code, name.zh, name.en)
-    }
+    texts = {code: (code, name.zh, name.en) for code, name in choice_names(fact).items()}
+    own = {without_full_stop(text): code for code, listed in texts.items() for text in listed}
     spelled = word_lists().choices
     others = {w: code for code in choices_of(fact) if code in spelled for w in spelled[code].also}
     return own | others

@@ -124,7 +124,6 @@ def _stacked(grid: SheetCells) -> list[SheetCells]:
 
 
 def _refuse_unparted_forms(grid: SheetCells) -> None:
-    """``KitError`` where forms stand below each other that could not be parted."""
     labels = (_head(grid.cell(row, 0)) for row in range(min(len(grid.rows), _MOST_FORM_ROWS)))
     counts = Counter(head.fact for head in labels if head)
     again = sum(count > 1 for count in counts.values())
@@ -173,20 +172,15 @@ def _with_name_label(grid: SheetCells) -> SheetCells:
     label_column = min(labels, default=0)
     if len(labels) != 1 or "name" in labels[label_column]:
         return grid
-    first_fact_row = next(
-        row for row in range(len(grid.rows)) if _head(grid.cell(row, label_column))
-    )
-    names_row = next(
-        (row for row in range(first_fact_row - 1, -1, -1) if _nonblank(grid.rows[row])),
-        first_fact_row,
-    )
-    cells = [*grid.rows[names_row]]
+    first_fact = next(row for row in range(len(grid.rows)) if _head(grid.cell(row, label_column)))
+    above = [row for row in range(first_fact) if _nonblank(grid.rows[row])]
+    cells = [*grid.rows[above[-1]]] if above else []
     names = [cell for cell in cells[label_column + 1 :] if not _explains(cell_text(cell))]
     are_names = 0 < len({*names}) == len(names) and all(isinstance(name, str) for name in names)
-    if names_row == first_fact_row or not are_names or not _is_full(cells[label_column + 1 :]):
+    if not are_names or not _is_full(cells[label_column + 1 :]):
         return grid
     cells[label_column] = column_name("name").say()
-    return replace(grid, rows=[*grid.rows[:names_row], cells, *grid.rows[names_row + 1 :]])
+    return replace(grid, rows=[*grid.rows[: above[-1]], cells, *grid.rows[above[-1] + 1 :]])
 
 
 def facts_in_columns(grid: SheetCells) -> set[str]:
@@ -354,9 +348,8 @@ def _with_tables_above(
     for first, below, texts in candidates:
         has_clients = any(_is_full(grid.rows[row]) for row in range(below, best[0]))
         if has_clients and _facts_named(texts) > 1:
-            is_same = all(
-                text in ("", of_best) for text, of_best in zip(texts, best[2], strict=False)
-            )
+            pairs = zip(texts, best[2], strict=False)
+            is_same = all(text in ("", of_best) for text, of_best in pairs)
             return first, below, best[2] if is_same else texts
     return best
 
@@ -425,7 +418,6 @@ def _is_full(row: Sequence[Any]) -> bool:
 
 
 def _is_too_wide(row: Sequence[Any]) -> bool:
-    """Whether anything stands beyond the columns that are read."""
     return any(not is_blank(value) for value in row[MOST_COLUMNS:])
 
 

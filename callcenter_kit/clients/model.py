@@ -190,11 +190,8 @@ class ClientTable:
         A column that holds nothing, not even a heading, is none of them.
         """
         others = {h: cells for h, cells in self.cells.columns.items() if h not in self.columns}
-        return tuple(
-            heading
-            for heading, cells in others.items()
-            if not (heading.startswith("[") and all(map(is_blank, cells)))
-        )
+        blank = {h for h, own in others.items() if h.startswith("[") and all(map(is_blank, own))}
+        return tuple(heading for heading in others if heading not in blank)
 
     def problem(self, fact: str, place: int, why: Text) -> CellProblem:
         """The cell of the fact's column in the row at ``place``, and what is wrong with it."""
@@ -228,9 +225,7 @@ def frame_of(rows: Rows, dtypes: Mapping[str, Any]) -> "pandas.DataFrame":
     pandas = import_library("pandas")
     index = pandas.Index(rows.labels, name="row")
     # As Series: of an array of objects a frame would make texts, and of None NaN.
-    columns = {
-        name: pandas.Series(rows[name], index=index, dtype=dtype) for name, dtype in dtypes.items()
-    }
+    columns = {n: pandas.Series(rows[n], index=index, dtype=kind) for n, kind in dtypes.items()}
     return pandas.DataFrame(columns, index=index)
 
 

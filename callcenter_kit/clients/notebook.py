@@ -73,7 +73,6 @@ def read_parameters(namespace: Mapping[str, Any]) -> Parameters:
 
 
 def _read(name: str, value: Any, fact: str) -> Any:  # noqa: ANN401 - the fact's own kind
-    """What the parameter says, read as a cell of the fact's column."""
     reading = CellReader(own_heading(fact)).read(value)
     if isinstance(reading, UnreadCell):
         values = {"name": name, "value": value, "why": reading.why, "accepted": accepted(fact)}
@@ -114,7 +113,5 @@ def _problems(problems: Sequence[CellProblem], language: str) -> Blocks:
     if problems:
         yield notebook_blocks.strong_text("shown.clients.problems", language, count=len(problems))
         yield Items(tuple(problem.say(language) for problem in problems[:MOST_PROBLEMS]))
-    if len(problems) > MOST_PROBLEMS:
-        yield notebook_blocks.secondary_text(
-            "shown.clients.more", language, count=len(problems) - MOST_PROBLEMS
-        )
+    if (more := len(problems) - MOST_PROBLEMS) > 0:
+        yield notebook_blocks.secondary_text("shown.clients.more", language, count=more)

@@ -22,7 +22,6 @@ from callcenter_kit.documents.office import Letterhead, read_letterhead
 from callcenter_kit.documents.record import Record, case_key_of
 from callcenter_kit.documents.record import record_of as make_record
 from callcenter_kit.errors import ArgumentError, ClientFileError, NothingToDate, require_choice
-from callcenter_kit.rules.assessment import Assessment
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES
 from callcenter_kit.texts.datafile import say, words
@@ -222,7 +221,8 @@ class _Batch:
             if CALENDAR in self.kinds:
                 client_name = answer.applicant.name or self._say("numbered", number=number)
                 calendar.add(record, client_name)
-            verdicts = (self._verdict(answer, scope) for scope in SCOPES)
+            outcomes = verdicts_in_words(answer, self.language).values()
+            verdicts = (Cell(text, TONES[outcome]) for outcome, text in outcomes)
             files = [self._file(record, kind, number) for kind in self.kinds]
             stages = [Cell(self.table.stage_name(row, self.language))] * bool(self.table.cases)
             named = Cell(number), Cell(name or self._say("unnamed"), "strong")
@@ -238,10 +238,6 @@ class _Batch:
 
     def _say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - what the words name
         return say(f"reports.{key}", self.language, **values)
-
-    def _verdict(self, answer: Assessment, scope: str) -> Cell:
-        outcome, text = verdicts_in_words(answer, self.language)[scope]
-        return Cell(text, TONES[outcome])
 
     def _file(self, record: Record, kind: str, number: str) -> Cell:
         form = FORMATS[kind]

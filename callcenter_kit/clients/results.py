@@ -110,10 +110,8 @@ def result_columns(table: VerdictTable, language: str) -> list[ResultColumn]:
     for problem in table.problems:
         marked = looks.setdefault(problem.heading, ["own"] * len(own))
         marked[places[problem.row]] = "bad"
-    columns = [
-        ResultColumn(name, cells, looks.get(name, repeat("own")))
-        for name, cells in own.columns.items()
-    ]
+    plain, listed = repeat("own"), own.columns.items()
+    columns = [ResultColumn(name, cells, looks.get(name, plain)) for name, cells in listed]
     columns += verdict_columns(table, language)
     turns = {turn: say(f"board.turn.{turn}", language) for turn in ("applicant", "authority")}
     for name, cells in table.board_columns().items():

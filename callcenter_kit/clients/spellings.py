@@ -229,10 +229,7 @@ _CURRENCY_ONLY: Final = frozenset({"人民币", "¥", "cn¥", "rmb¥"})
 
 @lru_cache(maxsize=1)
 def _unit_pattern() -> re.Pattern[str]:
-    currency, scale = (
-        one_of({*word_lists().cny, *word_lists().foreign}),
-        one_of(scales()),
-    )
+    currency, scale = one_of({*word_lists().cny, *word_lists().foreign}), one_of(scales())
     return re.compile(
         rf"(?:单位:?|unit:?|in)?(?P<before>{currency})?(?P<number>{DIGITS})?(?P<scale>{scale})?"
         rf"(?P<behind>{currency})?"
@@ -333,13 +330,11 @@ def heading_of(text: str) -> Heading | None:
     brackets = _BRACKETS.findall(line)
     if len(brackets) > _MOST_PARTS:
         return None
+    fillers, headings = word_lists().heading_fillers, _headings_by_text()
     for bracket in brackets:
         for part in [bracket] if is_unit_or_aside(bracket) else _SEAMS.split(bracket):
-            named = read_unit(part)
-            if named is None and _core(part) not in {
-                *word_lists().heading_fillers,
-                *_headings_by_text(),
-            }:
+            named, core = read_unit(part), _core(part)
+            if named is None and core not in fillers and core not in headings:
                 return None
             unit = named or unit
     text = _UNIT_BEHIND.sub(r"/\1", _BRACKETS.sub("/", line))
@@ -434,15 +429,10 @@ def subtotals() -> re.Pattern[str]:
 def headed_columns(texts: list[str]) -> dict[int, Heading]:
     """What each heading asks for; 客户 and the like give way where another says 公司名称."""
     columns = {place: head for place, text in enumerate(texts) if (head := heading_of(text))}
-    fallbacks = {
-        place
-        for place, head in columns.items()
-        if squeezed(texts[place]) in word_lists().headings[head.fact].fallback_headings
-    }
-    sure_facts = {head.fact for place, head in columns.items() if place not in fallbacks}
-    return {
-        p: head for p, head in columns.items() if p not in fallbacks or head.fact not in sure_facts
-    }
+    fallbacks = {fact: own.fallback_headings for fact, own in word_lists().headings.items()}
+    unsure = {p for p, head in columns.items() if squeezed(texts[p]) in fallbacks[head.fact]}
+    sure_facts = {head.fact for place, head in columns.items() if place not in unsure}
+    return {p: h for p, h in columns.items() if p not in unsure or h.fact not in sure_facts}
 
 
 def without_second_table(
@@ -473,9 +463,8 @@ def with_unit_above(
     words, notes = dict.fromkeys(_UNIT_NAMED.findall(" ".join(above))), []
     for place, head in columns.items():
         if column_kind(head.fact) == "money" and head.unit is None:
-            named = {
-                h: word for word in words if (h := heading_of(f"{texts[place]}({word})")) and h.unit
-            }
+            found = {word: heading_of(f"{texts[place]}({word})") for word in words}
+            named = {heading: word for word, heading in found.items() if heading and heading.unit}
             if len(named) == 1:
                 [(with_unit, unit)] = named.items()
                 columns = columns | {place: with_unit}

@@ -62,7 +62,6 @@ def _clients(workbook: Workbook, title: str, language: str) -> None:
 
 
 def _heading(fact: str, language: str) -> str:
-    """A column's heading in both languages, its unit with it."""
     name, kind = column_name(fact), column_kind(fact)
     if kind == "money":
         units = ("万元", "CNY 10,000") if language == "zh-CN" else ("元", "CNY")
@@ -90,10 +89,8 @@ def _limits(fact: str, language: str) -> dict[str, Any]:
     }
     if (listed := fact if fact in lists else kind) in lists:
         column, last = "ABCD"[list(lists).index(listed)], len(lists[listed])
-        limits: dict[str, Any] = {
-            "validate": "list",
-            "source": f"='{_LISTS}'!${column}$1:${column}${last}",
-        }
+        source = f"='{_LISTS}'!${column}$1:${column}${last}"
+        limits: dict[str, Any] = {"validate": "list", "source": source}
     elif kind in between:
         what, least, most = between[kind]
         limits = {"validate": what, "criteria": "between", "minimum": least, "maximum": most}

@@ -263,11 +263,8 @@ def choose_sheet(sheets: Sequence[SheetCells]) -> SheetCells:
     own_facts, read = layout.form_facts(best), list[SheetCells]()
     for sheet in searched:
         common = own_facts & layout.form_facts(sheet)
-        if (
-            "name" in common
-            and len(common) >= layout.FEWEST_LABELS
-            and not _SAMPLE.match(str(sheet.sheet))
-        ):
+        is_form = "name" in common and len(common) >= layout.FEWEST_LABELS
+        if is_form and not _SAMPLE.match(str(sheet.sheet)):
             read.append(sheet)
     read = read if len(read) > 1 else [best]
     names = name_list([str(sheet.sheet) for sheet in read])
@@ -299,9 +296,8 @@ def _values(packed: BytesIO, file: FileName) -> Steps[list[_Sheet]]:
     try:
         calamine = import_module("python_calamine")
     except ModuleNotFoundError:
-        raise MissingLibrary(
-            "MissingReader", file=file, library="python-calamine", extra="exports"
-        ) from None
+        names = {"library": "python-calamine", "extra": "exports"}
+        raise MissingLibrary("MissingReader", file=file, **names) from None
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(packed)
         packed.close()

@@ -60,10 +60,8 @@ def pages(folder: Path | None = None) -> tuple[ServedPage, ...]:
     """The pages in ``folder`` (this installation's unless given), in the order of their numbers."""
     # The numbers in front of the names are their order.
     files = sorted((folder or notebooks_folder()).glob("*.ipynb"))
-    matches = [(file, _PAGE_FILE.fullmatch(file.name)) for file in files]
-    return tuple(
-        ServedPage(file.name, match["name"], _title(file)) for file, match in matches if match
-    )
+    matches = ((file, _PAGE_FILE.fullmatch(file.name)) for file in files)
+    return tuple(ServedPage(f.name, match["name"], _title(f)) for f, match in matches if match)
 
 
 def _title(notebook: Path) -> str:

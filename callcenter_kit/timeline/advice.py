@@ -296,11 +296,8 @@ class Obstacles:
 
     def _founded(self, start: date, calendar: WorkCalendar) -> Dates:
         """When the company is there, by the remedy of the requirement that asks for one."""
-        remedies = (
-            finding.requirement.remedy
-            for finding in self._findings.values()
-            if finding.status == "unmet" and "is_company" in finding.facts
-        )
+        unmet = (finding for finding in self._findings.values() if finding.status == "unmet")
+        remedies = (each.requirement.remedy for each in unmet if "is_company" in each.facts)
         days = next((r.working_days for r in remedies if r and r.working_days), (0, 0, 0))
         low, likely, high = (calendar.add(start, count) for count in days)
         return low, likely, high

@@ -325,11 +325,8 @@ def _both(
     answer: Assessment, advice: Mapping[str, Advice], plans: Plans, language: str
 ) -> Decision | None:
     """Both licences with their days, where the provinces are not known and the two differ."""
-    days = {
-        scope: in_part_of_month(plan, language)
-        for scope in SCOPES
-        if isinstance(plan := plans.get(scope), Plan)
-    }
+    dated = {scope: plan for scope in SCOPES if isinstance(plan := plans.get(scope), Plan)}
+    days = {scope: in_part_of_month(plan, language) for scope, plan in dated.items()}
     if len(days) < len(SCOPES):
         return None
     wording, reasons = answer.rulebook.wording, []

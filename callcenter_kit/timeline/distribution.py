@@ -205,12 +205,8 @@ def distribution(plan: Plan | NoPlan) -> Distribution:
     if plan.is_late:
         raise PlanError("NoChances")
     inputs = uncertain_inputs(plan)
-    return Distribution(
-        plan=plan,
-        chances=licence_chances(plan, inputs),
-        tornado=tornado(plan, inputs),
-        notes=tuple(_notes(plan, inputs)),
-    )
+    chances, swings = licence_chances(plan, inputs), tornado(plan, inputs)
+    return Distribution(plan, chances, swings, tuple(_notes(plan, inputs)))
 
 
 def _notes(plan: Plan, inputs: Sequence[UncertainInput]) -> Iterator[Text]:

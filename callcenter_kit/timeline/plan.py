@@ -321,11 +321,8 @@ class Plan(CaseDates):
         if is_late := self.is_late:
             licence = ""
             rest = f"{self.progress().stage}, as of {self.as_of}: no day can be worked out"
-        steps = [
-            f"{step.number} {step.id}: {step.begins_on} – {step.ends_on}"
-            for step in self.steps
-            if step.is_over or not is_late
-        ]
+        known = (step for step in self.steps if step.is_over or not is_late)
+        steps = [f"{step.number} {step.id}: {step.begins_on} – {step.ends_on}" for step in known]
         head = f"Plan from {self.start}, {self.scope}, clock {self.clock.label}"
         return shorten("\n  ".join((head, *steps, f"submitted {self.submitted}{licence}", rest)))
 

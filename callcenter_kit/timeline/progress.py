@@ -44,11 +44,8 @@ class Limit(JsonRepr):
 
 def limits_against(received_on: date, calendar: WorkCalendar) -> tuple[Limit, ...]:
     """The limits for reconsideration and for a lawsuit against a decision."""
-    challenges = process().challenges
-    return tuple(
-        _limit(challenges[key], received_on + _DAY, received_on, calendar)
-        for key in ("reconsideration", "lawsuit")
-    )
+    rules = (process().challenges[key] for key in ("reconsideration", "lawsuit"))
+    return tuple(_limit(rule, received_on + _DAY, received_on, calendar) for rule in rules)
 
 
 def _limit(rule: Stage, begins_on: date, since: date, calendar: WorkCalendar) -> Limit:
@@ -277,9 +274,8 @@ class CaseOnDay:
                 return _NextEvent()
         assert since is not None
         due = self.calendar.add(since, rule.working_days or 0)
-        return _NextEvent(
-            rule.sources, due, due, self.calendar.count(since, self.on), rule.working_days
-        )
+        day = self.calendar.count(since, self.on)
+        return _NextEvent(rule.sources, due, due, day, rule.working_days)
 
     def _reviewed(self) -> _NextEvent:
         complete, clock, stages = self.filing.complete_on, self.clock, process().stages

@@ -137,9 +137,7 @@ class RulebookComparison(HtmlRepr):
         how many days the licence comes later, less than 0 for earlier. ``language`` adds
         ``before_name`` and ``after_name``.
         """
-        rows = (
-            {**each._asdict(), "days": each.days, **_outcome_names(each)} for each in self.touched
-        )
+        rows = ({**one._asdict(), "days": one.days, **_outcome_names(one)} for one in self.touched)
         return table(rows, _TOUCHED, ("before_name", "after_name"), language)
 
     def __repr__(self) -> str:

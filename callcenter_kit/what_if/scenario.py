@@ -217,9 +217,8 @@ def _steps() -> tuple[str, ...]:
 
 def _parameters() -> tuple[str, ...]:
     """The parameters of the rulebooks that ship, which an own one may share."""
-    return tuple(
-        dict.fromkeys(name for book in statements.SHIPPED for name in rulebook(book).parameters)
-    )
+    names = (name for book in statements.SHIPPED for name in rulebook(book).parameters)
+    return tuple(dict.fromkeys(names))
 
 
 def applicants_by_name(applicants: Applicant | Mapping[str, Applicant]) -> dict[str, Applicant]:
@@ -369,9 +368,6 @@ def fragment(scenario: Scenario, language: str) -> str | None:
         **scenario.applicant.known(),
         "name": None,
     }  # fmt: skip
-    texts = {
-        name: write_value(value)
-        for name, value in values.items()
-        if value is not None and value != _DEFAULTS.get(name)
-    }
+    chosen = {k: v for k, v in values.items() if v is not None and v != _DEFAULTS.get(k)}
+    texts = {name: write_value(value) for name, value in chosen.items()}
     return write_fragment({name: text for name, text in texts.items() if text})

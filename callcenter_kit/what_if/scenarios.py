@@ -246,11 +246,8 @@ def scenarios(
             filing.refuse_after(day)
     names = {axis.name: axis.varies for axis in axes}
     # Where an axis has a fact, it has it of all applicants.
-    differing = (
-        name
-        for name in FACT_NAMES
-        if name not in names and len({getattr(each, name) for each in by_name.values()}) > 1
-    )
+    others = (name for name in FACT_NAMES if name not in names)
+    differing = (n for n in others if len({getattr(one, n) for one in by_name.values()}) > 1)
     varying = (name for name, varies in names.items() if varies)
     return Scenarios(combine(by_name, axes), (*differing, *varying))
 
@@ -280,17 +277,14 @@ def load_scenarios(path: str | Path) -> Scenarios:
     file, data = Path(path), file_bytes(path)
     try:
         content = json.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError):
-        raise ScenarioError("NotScenarios", file=file.name) from None
-    try:
         if (content["format"], content["version"]) != (_FORMAT, _VERSION):
-            raise ScenarioError("NotScenarios", file=file.name)
+            raise ValueError(content["format"])
         scenarios = [_scenario(each) for each in content["scenarios"]]
         varied = tuple(map(check_variation, content["varied"]))
         return Scenarios({each.name: each for each in scenarios}, varied)
     except KitError:
         raise
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise ScenarioError("NotScenarios", file=file.name) from None
 
 
@@ -336,8 +330,7 @@ def _blocks(scenarios: Scenarios, language: str) -> Blocks:
         cells = rows.setdefault(result.scenario, [clean(result.scenario, 80)])
         cells += [status_cell("outcome", result.outcome, language), result.licence_on]
     yield grid(columns, rows.values(), language)
-    if len(scenarios) > _MOST_SHOWN:
-        count = len(scenarios) - _MOST_SHOWN
+    if (count := len(scenarios) - _MOST_SHOWN) > 0:
         yield secondary_text("shown.scenarios.more", language, count=count)
 
 

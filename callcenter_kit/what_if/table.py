@@ -60,9 +60,8 @@ def frame(
     for place, (scenario, row) in enumerate(zip(scenarios, rows, strict=True)):
         inputs = {name: values[name][place] for name in varied}
         sets = {name: value_text(v) for name, v in inputs.items() if isinstance(v, frozenset)}
-        cells.append(
-            {**row, **inputs, **sets, **({} if language is None else texts(scenario, row))}
-        )
+        in_words = {} if language is None else texts(scenario, row)
+        cells.append({**row, **inputs, **sets, **in_words})
     return table(cells, {"scenario": _TEXT, **columns, **RESULTS}, _IN_WORDS, language)
 
 
@@ -121,9 +120,8 @@ def workbook(
     headings |= {key: say(f"common.field.{field}", language) for key, field in _ALWAYS.items()}
     widths, results = [_WIDE] * len(headings), _result_headings(language)
     headings |= results
-    widths += [
-        _WIDE if key.endswith(("unmet_names", "unknown_names")) else _NARROW for key in results
-    ]
+    lists = ("unmet_names", "unknown_names")
+    widths += [_WIDE if key.endswith(lists) else _NARROW for key in results]
     table: list[list[Value]] = [[*headings.values()]]
     for scenario, row in zip(scenarios, rows, strict=True):
         inputs = {name: _value(name, scenario, language) for name in (*names, *_ALWAYS)}

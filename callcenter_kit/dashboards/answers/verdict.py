@@ -103,9 +103,8 @@ def todos_of(advice: Advice, language: str) -> list[Todo]:
     """What the shortest way takes, in the order of its days, the last first: it sets the pace."""
     if not advice.repairs:
         return []
-    dated = [
-        (task.ready_on[LIKELY], _todo(advice, task, language)) for task in advice.repairs[0].tasks
-    ]
+    tasks = advice.repairs[0].tasks
+    dated = [(task.ready_on[LIKELY], _todo(advice, task, language)) for task in tasks]
     waits = [each for each in advice.obstacles if each.kind == "time_limited"]
     # What has no known end comes before all.
     dated += [(each.until or date.max, Todo("wait", each.text.say(language))) for each in waits]

@@ -156,7 +156,6 @@ class Case:
         return self.applicant._repr_html_()
 
     def _own_options(self) -> dict[str, Any]:
-        """The options that are not as in an empty case."""
         return {
             option.attribute: value
             for option in OPTION_FIELDS.values()
@@ -211,7 +210,6 @@ class Case:
         return replace(self, **{field.attribute: value})
 
     def _with_scenario_field(self, place: int, name: str, text: str) -> Case:
-        """The case with one field of a scenario changed, or with its name."""
         # A link may name the third scenario first; those before it are then as the case is.
         missing = max(place + 1 - len(self.scenarios), 0)
         scenarios = [*self.scenarios, *(Variation() for _ in range(missing))]

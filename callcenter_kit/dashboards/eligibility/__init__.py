@@ -48,10 +48,8 @@ def render(state: State, today: date | None, part: str = "") -> View:
     read = {"domestic_capital"}.union(*(names(r.expression) for r in book.requirements.values()))
     grouped = [fact for fact in facts().values() if fact.group]
     unread = [fact.id for fact in grouped if fact.id not in read]
-    groups = {
-        group: [fact.id for fact in grouped if fact.group == group and fact.id in read]
-        for group in GROUPS
-    }
+    asked = [fact for fact in grouped if fact.id in read]
+    groups = {group: [fact.id for fact in asked if fact.group == group] for group in GROUPS}
     return draw(
         "eligibility",
         state,
@@ -123,9 +121,8 @@ def _row(answer: Assessment, rule: Requirement, language: str) -> FindingRow:
             amount = with_unit(number.value, answer.rulebook.parameters[name].unit, language)
             amounts |= {name: amount, f"{name}_{scope}": amount}
             numbers.append(_number(answer.rulebook, name, number, language))
-        statuses[scope] = status_in_words(
-            finding.status_shown, finding.shortfall, language, space="\N{NO-BREAK SPACE}"
-        )
+        status, space = finding.status_shown, "\N{NO-BREAK SPACE}"
+        statuses[scope] = status_in_words(status, finding.shortfall, language, space=space)
     if len(alike := set(statuses.values())) == 1:
         statuses = {"": alike.pop()}
     key = rulebook_key(f"eligibility.asks.{rule.id}", answer.rulebook.wording)

@@ -57,10 +57,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         is_listed=answer.assessment.licence != "not_required" and answer.exclusion is None,
         state_marks=STATE_MARKS,
         paragraphs=rulebook().paragraphs,
-        checked=(
-            rulebook().duties["on_site_check"],
-            *(notes[key] for key in ("inspection", "false_statement")),
-        ),
+        checked=(rulebook().duties["on_site_check"], notes["inspection"], notes["false_statement"]),
         listed_notes={key: notes[key] for key in mind},
         extra_lists={
             "besides": process().besides,

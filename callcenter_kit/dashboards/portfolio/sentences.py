@@ -105,10 +105,8 @@ def _first(
         key = "freeing" if task else "confirming"
     fact_ids = [FORM] if rule is None else [n for n in names(rule.expression) if n in facts()]
     fact_names = [within_sentence(facts()[n].name.say(language), language) for n in fact_ids]
-    values = {
-        "scope": _licence(fullest.scope, summary.rulebook.wording, language),
-        "facts": join_names(fact_names, language),
-    }
+    licence = _licence(fullest.scope, summary.rulebook.wording, language)
+    values = {"scope": licence, "facts": join_names(fact_names, language)}
     return say(f"portfolio.lead.{key}", language, **values, task=task, count=count)
 
 
@@ -225,7 +223,6 @@ def _topics(problems: Iterable[model.CellProblem]) -> list[tuple[Topic, list[mod
 
 
 def _of_cells(topic: Topic, cells: list[model.CellProblem], language: str) -> TableQuestion:
-    """What the cells of one topic mean."""
     first, count = cells[0], len(cells)
     place: dict[str, Any] = {"column": first.column, "heading": clean(first.heading, 60)}
     if topic.field == "units":
@@ -253,15 +250,12 @@ def _columns(clients: Clients) -> list[tuple[int, str]]:
 
 
 def _of_column(clients: Clients, place: int, heading: str, language: str) -> TableQuestion:
-    """A column that is not recognised, with what it may be."""
     cells = (cell for cell in clients.cells[heading] if not is_blank(cell))
     examples, others = _examples(cells, language), clients.columns.values()
     # Each fact without a column, its opposite, and nothing at last.
-    options = tuple(
-        (name or _NO_FACT, label.say(language))
-        for name, label in model.column_choices().items()
-        if name.removeprefix("-") not in others
-    )
+    choices = model.column_choices().items()
+    free = [(name, label) for name, label in choices if name.removeprefix("-") not in others]
+    options = tuple((name or _NO_FACT, label.say(language)) for name, label in free)
     where = {"heading": clean(heading, 60), "column": column_letters(place)}
     key = "column" if examples else "column_empty"
     sentence = _ask(key, language, examples=examples, **where)
@@ -281,13 +275,9 @@ def _options_naming(fact: str, language: str) -> Options:
     options = _options(fact, language)
     if column_kind(fact) != "yes_no":
         return options
-    values = {"fact": column_name(fact)}
-    return tuple(
-        (key, answer)
-        if key == "unknown"
-        else (key, _ask("of_fact", language, answer=answer, **values))
-        for key, answer in options
-    )
+    name = column_name(fact)
+    texts = {key: _ask("of_fact", language, answer=answer, fact=name) for key, answer in options}
+    return tuple((key, answer if key == "unknown" else texts[key]) for key, answer in options)
 
 
 def _examples(values: Iterable[Any], language: str) -> str:

@@ -116,11 +116,8 @@ class ClientVerdicts:
         # Requirements are the bits of a client's masks: what only time ends is no step, nor is a
         # company to be founded where its staff has then to be insured.
         insures = any(rule.remedy is not None and rule.remedy.months for rule in rules)
-        bars = sum(
-            1 << place
-            for place, rule in enumerate(rules)
-            if rule.bar is not None or (insures and "is_company" in names(rule.expression))
-        )
+        no_steps = (r.bar or (insures and "is_company" in names(r.expression)) for r in rules)
+        bars = sum(1 << place for place, is_none in enumerate(no_steps) if is_none)
         ready, near, able = 0, 0, dict.fromkeys(ORDER, 0)
         exclusions = self.screened.exclusions
         for place, licence in enumerate(self.screened.verdicts["licence"]):
@@ -230,9 +227,8 @@ def case_of(screened: Screened, row: Any, case: Case) -> Case:  # noqa: ANN401 -
     filed, applicant = screened.cases.get(row), screened.applicant(row)
     if filed is not None and filed.filing is not None:  # else what happened is not clear
         fields |= {**filing_values(filed.filing), "scope": filed.scope}
-    nothing: dict[str, Any] = {
-        name: None for name, value in applicant.known().items() if not _travels(name, value)
-    }
+    known = applicant.known().items()
+    nothing: dict[str, Any] = {name: None for name, value in known if not _travels(name, value)}
     return Case(applicant=replace(applicant, **nothing) if nothing else applicant, **fields)
 
 
@@ -359,12 +355,8 @@ def _ways(
     try:
         if assessment.licence == "required" and answer.exclusion is not None:
             return (), answer.decision(case.language).text
-        advice = {scope: part.advice for scope, part in answer.scopes.items()}
-        ways = [
-            _steps(upload, answer, advice[scope], case.language)
-            for scope in answer.leading
-            if advice[scope].repairs
-        ]
+        advice = [answer.scopes[scope].advice for scope in answer.leading]
+        ways = [_steps(upload, answer, each, case.language) for each in advice if each.repairs]
     except KitError as reason:  # such as a bar whose end lies beyond every calendar
         return (), reason.say(case.language)
     ways.sort(key=lambda way: way.licence_on or date.max)

@@ -16,7 +16,7 @@ from callcenter_kit.rules.assessment import Assessment, Status
 from callcenter_kit.rules.loading import coverage, rulebook, shipped_notes
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import Remedy, Statement, for_company
-from callcenter_kit.texts.datafile import rulebook_key, say
+from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.language import Text, join_names
 from callcenter_kit.timeline.answer import Answer, Strategy, strategies_of
 
@@ -191,9 +191,7 @@ def ways_of(answer: Answer) -> tuple[dict[str, Strategy], KitError | None]:
 
 def picture_text(way: Strategy, language: str, wording: str) -> str:
     """What the axis shows of ``way``, for whoever cannot see it."""
-    days = {scope: day for scope, day in way.licence_on.items() if day is not None}
-    names = {scope: scope_name(scope, wording).say(language) for scope in days}
-    key, dated = "scopes.ways.licence", days.items()
-    dates = [say(key, language, scope=names[scope], day=day) for scope, day in dated]
+    dated = [(scope_name(scope, wording), day) for scope, day in way.licence_on.items() if day]
+    dates = [words("scopes.ways.licence", scope=n, day=day).say(language) for n, day in dated]
     listed = join_names(dates, language) or say("scopes.ways.no_day", language)
     return say("scopes.ways.axis", language, name=way.name.say(language), dates=listed)

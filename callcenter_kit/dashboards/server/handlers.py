@@ -183,9 +183,8 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
         manager: kernels.VisitorKernels = self.kernel_manager
         manager.drop_failures()
         waiting = manager.waiting
-        self.address = kernels.visitor_address(
-            self.request, behind_proxy=self.settings["behind_proxy"]
-        )
+        behind_proxy = self.settings["behind_proxy"]
+        self.address = kernels.visitor_address(self.request, behind_proxy=behind_proxy)
         with manager.seat(self.address):
             try:
                 await self._make(path)

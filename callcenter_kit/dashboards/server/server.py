@@ -229,11 +229,8 @@ class DashboardServer(Voila):
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
         """The whole list of addresses: pages, their files, their kernels' messages."""
-        page_options = {
-            "template_paths": self.template_paths,
-            "config": self.config,
-            "voila_configuration": self.voila_configuration,
-        }
+        names = ("template_paths", "config", "voila_configuration")
+        page_options = {name: getattr(self, name) for name in names}
         routes: list[tuple[Any, ...]] = [
             (r"healthz", handlers.Health),
             ("", handlers.StartHandler),
@@ -344,9 +341,8 @@ def _listen(options: Options) -> list[socket]:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise ServerError("PortTaken", port=options.port, other=options.port + 1) from None
-        raise ServerError(
-            "CannotListen", host=options.host, port=options.port, reason=error.strerror
-        ) from None
+        where = {"host": options.host, "port": options.port}
+        raise ServerError("CannotListen", reason=error.strerror, **where) from None
 
 
 def kernel_transport(folder: str) -> dict[str, str]:

@@ -257,7 +257,6 @@ def set_xsrf_cookie(request: Any, **_: Any) -> None:  # noqa: ANN401 - Voila's r
 
 
 def _page_settings(config: PageConfig, static: str, version: str = "") -> PageConfig:
-    """What the page needs, where its files are, and the words of its template."""
     return {name: config[name] for name in _PAGE_CONFIG if name in config} | {
         "analystUrl": f"{static}/analyst.js{version}",
         "clientUrl": f"{static}/client.js{version}",

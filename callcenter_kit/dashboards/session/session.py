@@ -276,7 +276,6 @@ class Session:
         self._connection.send({"upload": {"file": file, "stage": stage}})
 
     def _make_file(self, name: str) -> None:
-        """Make the file that was asked for, in the background, and begin to send it."""
         number = self._latest  # of several views, only the one that asked saves
         state, today = self.state, self.clock()
 
@@ -295,7 +294,6 @@ class Session:
         self._work.add(name, number, begin, send)
 
     def _send_part(self, number: int, size: int = _PART) -> None:
-        """Send the next part of the file that the question ``number`` asked for."""
         message, content = self._files.pop(number)
         part, rest = content[:size], content[size:]
         if rest:
@@ -321,9 +319,8 @@ class Session:
             "alert": "",
             "seq": self._latest,
         }
-        self._connection.put(
-            view=self._view_message, figures=dict(view.figures), case_json=state.case.fields_json()
-        )
+        figures, fields = dict(view.figures), state.case.fields_json()
+        self._connection.put(view=self._view_message, figures=figures, case_json=fields)
 
         def send_later_figures() -> None:
             if view is self._view:  # else the page shows something else by now

@@ -116,13 +116,8 @@ def _write(folder: Path, lab: bool) -> None:
         _write_pages(folder, files_name, sizes, target)
     finally:
         TARGET.reset(token)
-    values = {
-        "files_folder": files_name,
-        "sizes": sizes,
-        "worker_policy": _WORKER_POLICY,
-        "target": target,
-    }
-    text = template(_TEMPLATES, "README.txt.j2").render(values)
+    values = {"files_folder": files_name, "sizes": sizes, "target": target}
+    text = template(_TEMPLATES, "README.txt.j2").render(values, worker_policy=_WORKER_POLICY)
     _write_text(folder / README, text)
     (folder / ".nojekyll").touch()  # by it GitHub Pages and the like publish every file as it is
     _write_text(folder / "LICENCES.txt", licences(lab=lab))
@@ -155,16 +150,12 @@ def _write_text(file: Path, text: str) -> None:
 
 
 def _write_pages(folder: Path, files_name: str, sizes: dict[str, int], target: Target) -> None:
-    """Every page, and the start page in both languages."""
     # A notebook of somebody's own has no page of the kit's to run in a browser.
     kit_pages = (page for page in pages() if (PACKAGE / "dashboards" / page.name).is_dir())
     site_pages = tuple(page.ending_in(STATIC.ending) for page in kit_pages)
     page_template = template(_TEMPLATES, "page.html.j2")
-    scripts = {
-        "early_script": TEMPLATE / "early.js",
-        "browser_check_script": SCRIPTS / "browser-check.js",
-    }
-    inline = {name: script.read_text("utf-8").strip() for name, script in scripts.items()}
+    scripts = {"early": TEMPLATE / "early.js", "browser_check": SCRIPTS / "browser-check.js"}
+    inline = {f"{name}_script": file.read_text("utf-8").strip() for name, file in scripts.items()}
     for page in site_pages:
         module = import_module(f"callcenter_kit.dashboards.{page.name}")
         html = page_template.render(

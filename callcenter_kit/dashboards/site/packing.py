@@ -268,7 +268,6 @@ def _write_python(folder: Path) -> None:
 
 
 def _library_wheels() -> Iterator[tuple[str, Entries]]:
-    """The wheel of each package that notebooks run with, by its name."""
     for package in map(distribution, NOTEBOOK_PACKAGES):
         yield _wheel_name(package), _installed(package)
     # JupyterLite's kernel wants to load micropip.
