@@ -332,10 +332,8 @@ def test_a_day_of_refusal_beside_the_submission_ends_the_case_whatever_its_reaso
         assert stages == {**refused, "乙": "overdue", "戊": "overdue"}
         assert table.screen(on=ON).problems == ()
     board = {row.client: row.next.zh for row in rows}
-    assert [client for client, text in board.items() if "当作对这次申请的决定" in text] == [
-        "甲",
-        "丁",
-    ]
+    ended = [client for client, text in board.items() if "当作对这次申请的决定" in text]
+    assert ended == ["甲", "丁"]
     # The question stays until everybody has an answer, which none who has one loses.
     assert "refused_for_falsehood" in explained.unanswered
     answered = explained.read_again(replace(meanings, everyone={"refused_for_falsehood": "no"}))

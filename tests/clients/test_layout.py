@@ -147,10 +147,8 @@ _FORMS = [
 def test_forms_below_each_other_begin_with_what_stands_above_their_names(rows, left):
     table = upright(SheetCells(rows, "客户.xlsx"))
     wanted = [table.rows[0].index(label) for label in ("服务省份", "公司名称")]
-    assert [[row[at] for at in wanted] for row in table.rows[1:]] == [
-        ["北京", "甲"],
-        ["全国", "乙"],
-    ]
+    found = [[row[at] for at in wanted] for row in table.rows[1:]]
+    assert found == [["北京", "甲"], ["全国", "乙"]]
     titles = [one.values["text"] for one in table.notes if one.kind == "left_text"]
     assert titles == left
 

@@ -158,13 +158,8 @@ def test_formats_are_those_of_numbers_whatever_the_order_of_a_cells_attributes()
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     styles = f'<styleSheet xmlns="{main}"><cellXfs><xf/><xf numFmtId="9"/></cellXfs></styleSheet>'
     places = b"<c r='B2' s='1' t='n'/>", b'<x:c s="1" r = "B5">', b'<c t="n" s = "1" r="B9">'
-    others = (
-        b'<c r="B1" s="1" t="s">',
-        b'<c s="1" t="str" r="B3">',
-        b'<c r="B4" s="0">',
-        b"<c s='1'>",
-    )
-    [(where, rows)] = number_formats(b"".join(places + others), styles.encode()).items()
+    others = b"""<c r="B1" s="1" t="s"><c s="1" t="str" r="B3"><c r="B4" s="0"><c s='1'>"""
+    [(where, rows)] = number_formats(b"".join(places) + others, styles.encode()).items()
     assert (where, [*rows]) == ((1, ("", "%")), [1, 4, 8])
 
 

@@ -47,10 +47,8 @@ def test_an_amount_typed_in_the_wrong_unit_is_asked_about():
     assert echo(30_000_000_000, "zh-CN") == "3000000 万元，超过 10 亿元：是 300 万元吗？"
     assert echo(1_000_000_000, "en") == "CNY 1,000,000,000"
     assert "above a billion. Do you mean CNY 100,000?" in echo(1_000_000_001, "en")
-    told = State(
-        Case(applicant=Applicant(registered_capital=15_000_000_000)),
-        last_question="registered_capital",
-    )
+    rich = Case(applicant=Applicant(registered_capital=15_000_000_000))
+    told = State(rich, last_question="registered_capital")
     assert "是 150 万元吗？" in words(page_of(told).select_one(".answered"))
 
 

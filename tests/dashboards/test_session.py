@@ -315,12 +315,8 @@ def test_what_an_upload_shows_and_python_refuses_is_said_on_the_page(talk, monke
 def test_a_file_goes_down_in_parts_each_once_it_is_asked_for(size, parts):
     """One of 134 MB came in one message: the server grew by 360 MB and stood still for 2 s."""
     content = bytes(range(256)) * (size // 256 + 1)
-    files = {
-        "list": lambda *_: File(
-            "a.csv", [content[: size // 2], content[size // 2 : size]], "text/csv"
-        )
-    }
-    talk = talking(downloads=files)
+    halves = [content[: size // 2], content[size // 2 : size]]
+    talk = talking(downloads={"list": lambda *_: File("a.csv", halves, "text/csv")})
     talk.receive({"do": "list", "seq": 7})
     for _ in range(parts - 1):
         assert talk.line.messages[-1][0]["more"]

@@ -53,12 +53,8 @@ def test_a_repair_makes_it_a_yes_and_every_change_is_needed(reading):
             ruled_out = any(obstacle.rules_out_a_plan for obstacle in advice.obstacles)
             assert len(advice.repairs) == (licence == "required" and not ruled_out)
             for repair in advice.repairs:
-                whole = {
-                    **lapsed(told),
-                    **repair.assumes,
-                    **repair.new_company_facts,
-                    **repair.changes,
-                }
+                own = repair.assumes | repair.new_company_facts | repair.changes
+                whole = {**lapsed(told), **own}
                 assert outcome(whole, scope, reading) == "eligible"
                 assert all(told[fact] is not None for fact in repair.changes)
                 assert all(told[fact] is None for fact in repair.assumes)

@@ -86,10 +86,8 @@ def test_without_a_day_looked_at_the_chances_span_the_plans_range():
     plan = ck.plan(S, "local", filing=filing, durations={"review": (40, 52, 60)})
     found = ck.distribution(plan)
     assert found.range == plan.duration_range
-    assert [(swing.id, swing.kind) for swing in found.tornado] == [
-        ("review", "review"),
-        ("answer", "step"),
-    ]
+    kinds = {swing.id: swing.kind for swing in found.tornado}
+    assert [*kinds.items()] == [("review", "review"), ("answer", "step")]
 
 
 @pytest.mark.parametrize("decided", [None, C])
@@ -107,12 +105,8 @@ def test_once_the_authoritys_time_is_over_no_day_has_a_chance(decided):
 
 
 def test_a_review_of_ones_own_goes_on_once_the_time_is_over():
-    plan = ck.plan(
-        S,
-        durations={"review": (60, 90, 150)},
-        filing=ck.Filing(submitted_on=S),
-        as_of=date(2027, 3, 1),
-    )
+    filing, own = ck.Filing(submitted_on=S), {"review": (60, 90, 150)}
+    plan = ck.plan(S, durations=own, filing=filing, as_of=date(2027, 3, 1))
     assert not plan.is_late
     assert 0 < ck.distribution(plan).chance_by(date(2027, 4, 1)) < 1
 

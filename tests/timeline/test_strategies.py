@@ -62,10 +62,8 @@ def test_a_rulebook_without_a_minimum_asks_for_no_capital():
 
 
 def test_months_that_are_still_paid_do_not_contradict_their_first_day():
-    told = ck.Applicant(
-        **{**MET_BY_BOTH, "insured_months": 1, "insured_since": date(2026, 10, 1)},
-        provinces={"CN-BJ"},
-    )
+    insured = {"insured_months": 1, "insured_since": date(2026, 10, 1)}
+    told = ck.Applicant(**{**MET_BY_BOTH, **insured}, provinces={"CN-BJ"})
     *_, last = ck.strategies(told, date(2026, 11, 24))
     local, nationwide = (plan.licence_on for plan in last.plans.values())
     assert local == ck.plan(date(2026, 11, 24), "local", applicant=told).licence_on

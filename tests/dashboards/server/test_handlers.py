@@ -271,14 +271,10 @@ def test_a_handshake_that_asks_for_the_impossible_is_refused(dashboards_server):
         offer = f"permessage-deflate; server_max_window_bits={many}; x"
         asked = HANDSHAKE | {"Sec-WebSocket-Extensions": offer}
         assert dashboards_server.ask(f"{channels}?session_id=a", **asked).status == 400
-    for session in (
-        "",
-        "?session_id=",
-        f"?session_id={'a' * 65}",
-        "?session_id=%00",
-        "?session_id=a%2F",
-    ):
-        assert dashboards_server.ask(channels + session, **HANDSHAKE).status == 403
+    assert dashboards_server.ask(channels, **HANDSHAKE).status == 403
+    for session in ("", "a" * 65, "%00", "a%2F"):
+        asked = f"{channels}?session_id={session}"
+        assert dashboards_server.ask(asked, **HANDSHAKE).status == 403
     assert dashboards_server.log.stat().st_size == log
 
 
