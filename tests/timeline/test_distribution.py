@@ -147,6 +147,5 @@ def test_the_chance_of_projected_days_is_said_unless_there_is_none(chance, share
     known = ck.distribution(ck.plan(START))
     known = replace(known, chances={date(2026, 6, 1): 1 - chance, date(2027, 6, 1): chance})
     text = known.basis.en
-    assert ("whose notice we do not have yet" in text, f"{share} of the results" in text) == (
-        (share is not None,) * 2
-    )
+    said = ("public holidays that we projected" in text, f"{share} of the results" in text)
+    assert said == ((share is not None,) * 2)
