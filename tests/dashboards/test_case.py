@@ -197,6 +197,9 @@ TYPED = [
     ("registered_capital", "300美元", "zh-CN", "300美元"),
     ("insured_staff", "３ 人", "zh-CN", "3"),
     ("insured_months", "6 months", "en", "6"),
+    ("insured_months", "6月", "zh-CN", "6"),
+    ("correction_rounds", "２", "zh-CN", "2"),
+    ("correction_rounds", "two", "en", "two"),
     ("foreign_share", "20%", "en", "20"),
     ("is_company", "yes", "en", "yes"),
 ]

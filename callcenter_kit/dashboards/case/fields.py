@@ -103,8 +103,12 @@ class Field:
         # Full-width digits and marks of a Chinese keyboard become plain ones.
         narrow = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "").lower()
         unit = money_unit(language) if self.kind == "money" else 1
-        if narrow.replace(".", "", 1).isdecimal():
-            return format((Decimal(narrow) * unit).normalize(), "f")
+        # In a sheet 6月 is June; where months are asked for it is six of them.
+        number = narrow.removesuffix("月") if self.kind == "months" else narrow
+        if number.replace(".", "", 1).isdecimal():
+            return format((Decimal(number) * unit).normalize(), "f")
+        if not self.is_fact:
+            return text
         # Most people type a number, and the trade's spellings take their time to load.
         from callcenter_kit.clients.cells import CellReader
         from callcenter_kit.clients.spellings import CNY, Heading, Unit, UnreadCell
