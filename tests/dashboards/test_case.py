@@ -200,6 +200,7 @@ TYPED = [
     ("insured_months", "6月", "zh-CN", "6"),
     ("correction_rounds", "２", "zh-CN", "2"),
     ("correction_rounds", "two", "en", "two"),
+    ("correction_rounds", "9" * 10**6, "en", "9" * 10**6),  # no arithmetic is done with it
     ("foreign_share", "20%", "en", "20"),
     ("is_company", "yes", "en", "yes"),
 ]

@@ -98,7 +98,8 @@ class Field:
         >>> capital.from_form("３００", "zh-CN"), capital.from_form("三百万", "en")
         ('3000000', '3000000')
         """
-        if not text or self.kind not in ("money", "count", "months", "percent"):
+        is_number = self.kind in ("money", "count", "months", "percent")
+        if not is_number or not 0 < len(text) <= LONGEST_TEXT:
             return text
         # Full-width digits and marks of a Chinese keyboard become plain ones.
         narrow = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "").lower()
