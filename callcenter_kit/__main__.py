@@ -183,17 +183,9 @@ def _screen(options: argparse.Namespace) -> int:
 def _report(options: argparse.Namespace) -> int:
     from callcenter_kit.clients import read_clients, write_reports
 
-    folder = write_reports(
-        read_clients(options.clients),
-        options.out,
-        options.language,
-        options.kinds,
-        _rulebook(options.rulebook),
-        options.template,
-        on=options.on or shanghai_today(),
-        start=options.start,
-    )
-    print(folder)
+    chosen = (options.language, options.kinds, _rulebook(options.rulebook), options.template)
+    days = {"on": options.on or shanghai_today(), "start": options.start}
+    print(write_reports(read_clients(options.clients), options.out, *chosen, **days))
     return 0
 
 

@@ -136,11 +136,8 @@ class ClientVerdicts:
     def _lacks_one(self, place: int, bars: int) -> bool:
         """Whether one requirement is left of a licence, and none that only time ends."""
         unmet, unknown = self.masks("unmet"), self.masks("unknown")
-        return any(
-            (unmet[scope][place] | unknown[scope][place]).bit_count() == 1
-            and not unmet[scope][place] & bars
-            for scope in ORDER
-        )
+        masks = ((unmet[scope][place], unknown[scope][place]) for scope in ORDER)
+        return any((no | open_).bit_count() == 1 and not no & bars for no, open_ in masks)
 
     def matching_places(self, choice: Choice) -> list[int]:
         """The positions of the clients that ``choice`` looks at, in its order."""

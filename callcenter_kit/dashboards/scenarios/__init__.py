@@ -124,10 +124,8 @@ def closed(answer: Answer) -> str:
 def columns_of(case: Case, today: date | None) -> tuple[Column, ...]:
     """The case as it is, then its scenarios."""
     now = _column(say("scenarios.now", case.language), case.without_scenarios, today)
-    names = [
-        scenario.name or say("scenarios.unnamed", case.language, number=number)
-        for number, scenario in enumerate(scenarios_of(case), 1)
-    ]
+    numbered = enumerate(scenarios_of(case), 1)
+    names = [s.name or say("scenarios.unnamed", case.language, number=n) for n, s in numbered]
     if not case.scenarios:  # one that has nothing of its own yet is the case itself
         return now, now._replace(name=names[0], complaint=None)
     columns = [now]
@@ -420,10 +418,8 @@ def result_rows(columns: tuple[Column, ...], language: str) -> list[ResultRow]:
     found = () if now.answer.is_filed else scopes
     cells = {("outcome", s): [_outcome(each, s, language) for each in columns] for s in found}
     cells |= {("day", s): [_day(each, s, now, language) for each in columns] for s in with_day}
-    return [
-        ResultRow(f"{topic}-{scope}", _heading(topic, scope, now, language), row)
-        for (topic, scope), row in cells.items()
-    ]
+    headings = {key: _heading(*key, now, language) for key in cells}
+    return [ResultRow("-".join(key), headings[key], row) for key, row in cells.items()]
 
 
 def _heading(topic: str, scope: str, now: Column, language: str) -> str:

@@ -260,13 +260,9 @@ class VisitorKernels(AsyncMappingKernelManager):
             self._kernels[kernel_id].last_activity = datetime.now(UTC)
         over = [name for name in self.visits.keys() - waiting if self._is_over(name, now)]
         await asyncio.gather(*map(self._end, over))
-        stays = {
-            visit.came_at: name
-            for name, visit in self.visits.items()
-            if visit.came_at is not None and visit.came_at < now - _LONGEST_STAY
-        }
-        if stays and not self.free:
-            await self._end(stays[min(stays)])
+        came = {v.came_at: name for name, v in self.visits.items() if v.came_at is not None}
+        if came and min(came) < now - _LONGEST_STAY and not self.free:
+            await self._end(came[min(came)])
 
     def _is_over(self, kernel_id: str, now: float) -> bool:
         visit, kernel = self.visits[kernel_id], self._kernels[kernel_id]

@@ -251,10 +251,8 @@ class DashboardServer(Voila):
         labextension = rf"voila/labextensions/(?:{version}/)?((?:{'|'.join(static.EXTENSIONS)})/.*)"
         themes = static.StaticFiles(Path(data, "themes") for data in jupyter_path("voila"))
         places = {script: scripts, labextension: extensions, r"voila/api/themes/(.*)": themes}
-        return [
-            (place, handlers.FileHandler, {"files": files, "version": version})
-            for place, files in places.items()
-        ]
+        options = {place: {"files": each, "version": version} for place, each in places.items()}
+        return [(place, handlers.FileHandler, each) for place, each in options.items()]
 
     def listen(self) -> None:
         """Serve on the sockets that are already ours, until a signal says stop."""
