@@ -110,10 +110,6 @@ class NotADay(ArgumentError):
     """The argument is not a day, or has a time."""
 
 
-class UnknownWords(KitError):
-    """No words are kept under the key."""
-
-
 class MissingLibrary(KitError):
     """An optional library is not installed; the extra ``extra`` of the kit brings it."""
 
@@ -166,14 +162,6 @@ class NotAnExpression(RulebookError):
 
 class DocumentError(KitError):
     """A record, or a document made from one, cannot be read or made."""
-
-
-class DamagedRecord(DocumentError):
-    """A value in the record does not fit its schema."""
-
-
-class RecordOfUnknownRulebook(DocumentError):
-    """A record names a rulebook that does not ship."""
 
 
 class NothingToDate(DocumentError):

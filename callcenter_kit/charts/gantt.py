@@ -376,6 +376,5 @@ class Gantt:
 
     @property
     def _today_in_sight(self) -> date | None:
-        """Today, where it is given and in sight."""
         is_in_sight = self.today and self._days.first <= self.today <= self._days.last
         return self.today if is_in_sight else None

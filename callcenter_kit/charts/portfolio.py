@@ -1,6 +1,6 @@
 """Pictures of many applicants: outcomes, what blocks and would free most, and their capital."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
@@ -98,7 +98,9 @@ def _obstacles(
             traces.append(_bars(counts, places, hovers, look, panel))
         for place, obstacle in zip(places, obstacles, strict=True):  # the numbers behind the bars
             end = sum(getattr(obstacle, each.field) for each in series)
-            notes.append(_note(_tallies(obstacle, series), place, axis=panel, x=end))
+            tallies = ((each.mark, getattr(obstacle, each.field)) for each in series)
+            words = "  ".join(f"{mark} {count}" for mark, count in tallies if count)
+            notes.append(_note(words or "0", place, axis=panel, x=end))
         at_left = {"x": _PANELS[panel][0], "xref": "paper", "xanchor": "left"}
         on_top = {"y": 1, "yref": "paper", "yanchor": "bottom"}
         notes.append(style.note(scope, style.font("muted"), **at_left, **on_top))
@@ -106,11 +108,6 @@ def _obstacles(
     ground = _rows([row[0].name.say(language) for row in rows], _TOP, **axes)
     ground["annotations"] += notes
     return {"data": traces, "layout": ground}
-
-
-def _tallies(obstacle: ObstacleCount, series: tuple[_Series, ...]) -> str:
-    counts = [(each.mark, getattr(obstacle, each.field)) for each in series]
-    return "  ".join(f"{mark} {count}" for mark, count in counts if count) or "0"
 
 
 def _scope_names(portfolio: Portfolio, language: str) -> list[str]:
@@ -182,7 +179,8 @@ def capital(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
         say("portfolio.chart.range", language, range=range_name(band, language), count=band.count)
         for band in spread.ranges
     ]
-    traces = [_capital_bars(0, spread.ranges, words, {"color": style.colour("chart-2")})]
+    counts = [band.count for band in spread.ranges]
+    traces = [_capital_bars(0, counts, words, {"color": style.colour("chart-2")})]
     # Which edge between two bars each scope's minimum is.
     minima = spread.thresholds.items()
     edges = {scope: lows.index(low) if low in lows else len(lows) for scope, low in minima}
@@ -191,7 +189,7 @@ def capital(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
     if spread.unknown:
         words = [say("portfolio.chart.capital_unknown", language, count=spread.unknown)]
         bars = fill("unknown", is_known=False)
-        traces.append(_capital_bars(last, [Range(0, None, spread.unknown)], words, bars))
+        traces.append(_capital_bars(last, [spread.unknown], words, bars))
         ticks[last + 0.5] = say("common.answer.unknown", language)
     ground = style.layout(
         _HEIGHT,
@@ -210,10 +208,9 @@ def capital(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
 
 
 def _capital_bars(
-    first: float, ranges: Sequence[Range], words: list[str], marker: PlotlyDict
+    first: float, counts: list[int], words: list[str], marker: PlotlyDict
 ) -> PlotlyDict:
-    places = (first + place + 0.5 for place in range(len(ranges)))
-    counts = [band.count for band in ranges]
+    places = (first + place + 0.5 for place in range(len(counts)))
     return {
         **style.trace({"type": "bar"}, places, counts, {"width": _FULL, "marker": marker}, words),
         "text": [str(count or "") for count in counts],

@@ -194,6 +194,5 @@ def _lane(result: ScenarioResult, axis: TimeAxis | None, wording: str, language:
 
 
 def _no_day(result: ScenarioResult, scope: str, language: str) -> str:
-    """Why a scenario has no licence day for the ``scope`` of that name."""
     reason = "not_required" if result.outcome == "not_required" else "no_day"
     return say(f"scenarios.chart.{reason}", language, scope=scope)

@@ -16,8 +16,9 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final
 
-from callcenter_kit.errors import ServerError, UnknownWords
-from callcenter_kit.texts.datafile import words
+from callcenter_kit.errors import ServerError
+from callcenter_kit.texts.datafile import words_or
+from callcenter_kit.texts.language import Text
 
 # Without the tables of time zones, which not every machine has; no summer time since 1991.
 _SHANGHAI: Final = timezone(timedelta(hours=8))
@@ -39,10 +40,8 @@ class ServedPage:
 
     def words(self, part: str, language: str) -> str:
         """The page's ``question``, ``tab`` or ``answer``; its title where it has no such words."""
-        try:
-            return words(f"{self.name}.page.{part}").say(language)
-        except UnknownWords:
-            return self.title
+        title = Text.literal(self.title, self.title)
+        return words_or(f"{self.name}.page.{part}", title).say(language)
 
 
 def shanghai_today() -> date:

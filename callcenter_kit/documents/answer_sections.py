@@ -186,16 +186,14 @@ def _tasks_of_scope(view: RecordView, scope: str) -> dict[str, tuple[str, str]]:
     # The days are the plan's where there is a plan, else those of the advice.
     has_days = has_to_do and all(wait["until"] for wait in view.waits(scope))
     listed = (plan.get("tasks") or repairs[0]["tasks"]) if has_days else ()
-    tasks = {
-        task["id"]: (task["ready_on"][LIKELY], _task_sentence(view, scope, task)) for task in listed
-    }
+    tasks = {task["id"]: _task(view, scope, task) for task in listed}
     obstacles = [each for each in view.obstacles(scope) if each["requirement"] not in tasks]
     texts = dict.fromkeys(view.text(each["text"]) for each in obstacles)
     return tasks | {text: ("", view.say("report.month.do", text=text)) for text in texts}
 
 
-def _task_sentence(view: RecordView, scope: str, task: Json) -> str:
-    """What to do and how much is missing, how, and when it can be done."""
+def _task(view: RecordView, scope: str, task: Json) -> tuple[str, str]:
+    """When it can be done; what to do and how much is missing, how, and that day in words."""
     low, likely, high = task["working_days"] or (None, None, None)
     kind = "bar" if task["kind"] == "bar" else "months" if likely is None else "days"
     shortfall = view.answers[scope]["findings"][task["id"]]["shortfall"]
@@ -206,9 +204,10 @@ def _task_sentence(view: RecordView, scope: str, task: Json) -> str:
     # Elsewhere what to do says in full what the task says in a few words.
     if kind != "days" or shortfall:
         texts.insert(0, view.say("report.month.do", text=what))
-    days = {"low": low, "likely": likely, "high": high, "ready": view.day(task["ready_on"][LIKELY])}
+    ready = task["ready_on"][LIKELY]
+    days = {"low": low, "likely": likely, "high": high, "ready": view.day(ready)}
     text, mark = view.join_sentences(texts), view.day_mark(task["status"])
-    return view.say(f"report.way.task_{kind}", text=text, **days, mark=mark)
+    return ready, view.say(f"report.way.task_{kind}", text=text, **days, mark=mark)
 
 
 # What to do within a month of the day of the assessment, or what comes first after it.
@@ -404,10 +403,9 @@ def timeline(view: RecordView) -> Section | None:
 def begins_on(plan: Json) -> str:
     """When there is something to do: where a bar is waited for, later than the plan's start."""
     days = [task["begins_on"] for task in plan["tasks"] if task["kind"] != "bar"]
-    waits = len(days) < len(plan["tasks"])
-    return str(
-        min(days + [step["begins_on"] for step in plan["steps"]]) if waits else plan["start"]
-    )
+    if len(days) == len(plan["tasks"]):
+        return str(plan["start"])
+    return str(min(days + [step["begins_on"] for step in plan["steps"]]))
 
 
 def _dates(view: RecordView) -> Grid:

@@ -146,10 +146,9 @@ def _form_row(view: RecordView, form: Json, ready: set[str]) -> tuple[Any, ...]:
 
 def _ready_documents(guide_ids: set[str]) -> set[str]:
     """The law's nine that are ready: of which all that the guide asks for in their place are."""
-    parts: dict[str, set[str]] = {}
-    for material in rulebook().materials.values():
-        parts.setdefault(material.current or "", set()).add(material.id)
-    return {key for key, papers in parts.items() if key and papers <= guide_ids}
+    papers = rulebook().materials.values()
+    lacking = {paper.current for paper in papers if paper.id not in guide_ids}
+    return {paper.current for paper in papers if paper.current} - lacking
 
 
 # The sources and the limits.

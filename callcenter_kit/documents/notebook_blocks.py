@@ -18,11 +18,10 @@ from callcenter_kit.rules.assessment import (
 from callcenter_kit.rules.comparison import Comparison
 from callcenter_kit.rules.loading import facts, marked_name, rulebook, statements, value_in_words
 from callcenter_kit.rules.rulebook import Rulebook, sentence_of
-from callcenter_kit.rules.statements import SCOPES, SHIPPED
+from callcenter_kit.rules.statements import SCOPES, SHIPPED, Requirement
 from callcenter_kit.screening.portfolio import OUTCOMES, Portfolio
 from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.language import Text, clean, join_items
-from callcenter_kit.texts.sources import Source
 from callcenter_kit.timeline.advice import Advice, Repair, verdicts_in_words
 from callcenter_kit.timeline.answer import Strategy
 from callcenter_kit.timeline.distribution import Distribution, WaitingTimes
@@ -88,10 +87,10 @@ def status_cell(kind: str, key: str, language: str) -> Cell:
     return Cell(f"{MARKS[key]} {say(f'common.{kind}.{key}', language)}", TONES[key])
 
 
-def basis_cells(badge: str, sources: Iterable[Source], language: str) -> tuple[Cell, Cell]:
+def basis_cells(rule: Requirement, language: str) -> tuple[Cell, Cell]:
     """What kind of basis it is, and where it stands."""
-    places = (source.brief(language) for source in sources)
-    return Cell(say(f"common.badge.{badge}", language)), Cell(join_items(places, language), "muted")
+    places = join_items((source.brief(language) for source in rule.sources), language)
+    return Cell(say(f"common.badge.{rule.badge}", language)), Cell(places, "muted")
 
 
 def scope_name(scope: str, language: str, wording: str = "") -> str:
@@ -135,7 +134,7 @@ def _finding(finding: Finding, language: str) -> Blocks:
     yield Sentences(f"{MARKS[status]} {in_words}", TONES[status])
     yield Sentences(finding.say(language))
     yield _facts_grid("value", finding.facts, language)
-    badge, sources = basis_cells(rule.badge, rule.sources, language)
+    badge, sources = basis_cells(rule, language)
     yield Sentences(f"{badge.text} · {sources.text}", "muted")
 
 
@@ -166,8 +165,7 @@ def _findings(scopes: Mapping[str, ScopeAssessment], language: str, wording: str
     for key, finding in next(iter(scopes.values())).findings.items():
         rule, findings = finding.requirement, (each.findings[key] for each in scopes.values())
         cells = (status_cell("status", each.status_shown, language) for each in findings)
-        basis = basis_cells(rule.badge, rule.sources, language)
-        rows.append((rule.name, *cells, *basis))
+        rows.append((rule.name, *cells, *basis_cells(rule, language)))
     return grid(("requirement", *heads, "badge", "sources"), rows, language)
 
 
@@ -200,10 +198,10 @@ def _rulebook(book: Rulebook, language: str) -> Blocks:
     counts = {"requirements": len(book.requirements), "materials": len(book.materials)}
     values = {"version": book.version, "day": book.last_read, **counts}
     yield secondary_text("shown.rulebook.read", language, **values)
-    rows = []
-    for rule in book.requirements.values():
-        basis = basis_cells(rule.badge, rule.sources, language)
-        rows.append((rule.name, sentence_of(book, rule, language), *basis))
+    rows = (
+        (rule.name, sentence_of(book, rule, language), *basis_cells(rule, language))
+        for rule in book.requirements.values()
+    )
     yield grid(("requirement", "sentence", "badge", "sources"), rows, language)
 
 

@@ -56,9 +56,8 @@ class Workbook:
     """
 
     def __init__(self, title: str, language: str, on: date, folder: str | None = None) -> None:
-        texts = {"strings_to_formulas": False, "strings_to_urls": False}
-        rows = {"in_memory": True} if folder is None else {"constant_memory": True}
-        options = {**texts, **rows, "tmpdir": folder}
+        options = {"strings_to_formulas": False, "strings_to_urls": False, "tmpdir": folder}
+        options["in_memory" if folder is None else "constant_memory"] = True
         self._file = BytesIO()
         xlsxwriter = import_library("xlsxwriter", "exports", "XlsxWriter")
         self._book = xlsxwriter.Workbook(self._file, options)

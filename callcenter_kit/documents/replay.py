@@ -249,7 +249,8 @@ def _check_structure(record: object) -> Json:
     if (fault := first_fault(record)) is not None:
         place, value, accepted = fault
         text = value if isinstance(value, Text) else short_repr(value)
-        raise errors.DamagedRecord(place=place_text(place), value=text, accepted=accepted)
+        where = place_text(place)
+        raise errors.DocumentError("DamagedRecord", place=where, value=text, accepted=accepted)
     return record
 
 
@@ -263,24 +264,26 @@ def _applicant(record: Json) -> Applicant:
         return Applicant(**facts | days)
     except errors.WrongFact as error:
         place, value = f"assessment.facts.{error.name}", short_repr(facts[error.name])
-        raise errors.DamagedRecord(place=place, value=value, accepted=error.accepted) from None
+        values = {"place": place, "value": value, "accepted": error.accepted}
+        raise errors.DocumentError("DamagedRecord", **values) from None
 
 
 def _rulebook(record: Json, book: Rulebook | None) -> Rulebook:
     name, amended = record["rulebook"]["id"], record["rulebook"]["amended"]
     if book is None:
         if name not in (ids := rulebook_ids()):
-            raise errors.RecordOfUnknownRulebook(name=short_repr(name), known=", ".join(ids))
+            values = {"name": short_repr(name), "known": ", ".join(ids)}
+            raise errors.DocumentError("RecordOfUnknownRulebook", **values)
         book = shipped(name)
     return book.amend(**amended) if amended and not book.amended else book
 
 
 @contextmanager
 def _unreplayable(where: str) -> Iterator[None]:
-    """Every other `KitError` inside becomes one that names the place."""
+    """A `KitError` inside that is not of a record becomes one that names the place."""
     try:
         yield
-    except (errors.DamagedRecord, errors.RecordOfUnknownRulebook):
+    except errors.DocumentError:
         raise
     except errors.KitError as error:
         reason = text_from_json({language: error.say(language) for language in LANGUAGES})
@@ -361,7 +364,6 @@ def _validator() -> Any:  # noqa: ANN401 - jsonschema's validator
 
 
 def _accepted(keyword: str, limit: Any) -> Text:  # noqa: ANN401 - what the schema says
-    """What a keyword of the schema asks for, in words."""
     match keyword:
         case "type":
             kinds = [limit] if isinstance(limit, str) else limit

@@ -78,10 +78,6 @@ def as_whole(cell: object) -> object:
         return None
 
 
-def _is_choice(value: object, choices: Choices) -> bool:
-    return isinstance(value, str) and value in choices
-
-
 def _is_count(value: object, _: Choices) -> bool:
     is_whole = isinstance(value, Integral) and not isinstance(value, bool)
     return is_whole and 0 <= int(value) <= LARGEST  # type: ignore[call-overload]
@@ -97,14 +93,6 @@ def _is_amount(value: object, _: Choices) -> bool:
         return False
 
 
-def _is_percent(value: Any, choices: Choices) -> bool:  # noqa: ANN401 - any value
-    return _is_amount(value, choices) and value <= WHOLE_PERCENT
-
-
-def _is_day(value: object, _: Choices) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime)
-
-
 def _is_set(value: object, choices: Choices) -> bool:
     # A text is a collection of letters to Python, and no set of codes.
     if isinstance(value, str) or not isinstance(value, Collection):
@@ -118,13 +106,13 @@ def _number(value: Any) -> int | float:  # noqa: ANN401 - a checked number
 
 _KINDS: Final = (
     Kind("text", "string", lambda value, _: isinstance(value, str)),
-    Kind("choice", "string", _is_choice, str),
+    Kind("choice", "string", lambda value, codes: isinstance(value, str) and value in codes, str),
     Kind("yes_no", "boolean", lambda value, _: isinstance(value, bool), bool),
     Kind("money", "Float64", _is_amount, _number),
     Kind("count", "Int64", _is_count, _number),
     Kind("months", "Int64", _is_count, _number),
-    Kind("percent", "Float64", _is_percent, _number),
-    Kind("date", "datetime64[s]", _is_day),
+    Kind("percent", "Float64", lambda v, _: _is_amount(v, ()) and v <= WHOLE_PERCENT, _number),
+    Kind("date", "datetime64[s]", lambda v, _: isinstance(v, date) and not isinstance(v, datetime)),
     Kind("set", "object", _is_set, frozenset),
 )
 KINDS: Final = {kind.id: kind for kind in _KINDS}

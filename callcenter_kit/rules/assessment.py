@@ -346,9 +346,7 @@ def assess(
     loading.check_dates(applicant, day)
     applicant = loading.settled_facts(applicant, day)
     values = {name: getattr(applicant, name) for name in FACT_NAMES}
-    scopes = {
-        scope: _assess_scope(book, scope, day, values, licence) for scope in statements.SCOPES
-    }
+    scopes = {key: _assess_scope(book, key, day, values, licence) for key in statements.SCOPES}
     return Assessment(applicant, day, book, licence, _ByScope(scopes))
 
 
@@ -422,11 +420,15 @@ def _assess_scope(
         key: Finding(rule, scope, _STATUS_OF[rule.expression.evaluate(values)], values, numbers)
         for key, rule in book.requirements.items()
     }
-    outcome: Outcome = "eligible" if licence == "required" else licence
-    if licence == "required":
-        statuses = {finding.status for finding in findings.values()}
-        if "unmet" in statuses:
-            outcome = "ineligible"
-        elif "unknown" in statuses:
-            outcome = "undetermined"
+    statuses = [finding.status for finding in findings.values()]
+    outcome = outcome_of(licence, statuses.count("unmet"), statuses.count("unknown"))
     return ScopeAssessment(scope, outcome, _ByRequirement(findings))
+
+
+def outcome_of(licence: LicenceNeed, unmet: int, unknown: int) -> Outcome:
+    """A scope's outcome: anything unmet settles it; else anything unknown leaves it open."""
+    if licence != "required":
+        return licence
+    if unmet:
+        return "ineligible"
+    return "undetermined" if unknown else "eligible"

@@ -324,9 +324,8 @@ def value_in_words(fact: str, value: object, language: str) -> str:
         case date():
             return format_date(value, language)
         case frozenset():
-            return join_names(
-                [value_in_words(fact, each, language) for each in sorted(value)], language
-            )
+            names = (value_in_words(fact, each, language) for each in sorted(value))
+            return join_names(names, language)
     choices = choice_names(fact)
     return choices[str(value)].say(language) if str(value) in choices else str(value)
 
@@ -389,13 +388,12 @@ def settled(fact: str, value: bool | None, day: date | None, on: date) -> bool |
 
 def settled_facts(applicant: Applicant, on: date) -> Applicant:
     """The applicant with what its days settle on the day ``on``, see `settled`."""
-    changes: dict[str, Any] = {}
-    for fact, dated in dated_facts().items():
-        value = getattr(applicant, fact)
-        now = settled(fact, value, getattr(applicant, dated.by), on)
-        if now is not value:
-            changes[fact] = now
-    return replace(applicant, **changes) if changes else applicant
+    changes: dict[str, Any] = {
+        fact: settled(fact, getattr(applicant, fact), getattr(applicant, dated.by), on)
+        for fact, dated in dated_facts().items()
+    }
+    is_changed = any(getattr(applicant, fact) is not value for fact, value in changes.items())
+    return replace(applicant, **changes) if is_changed else applicant
 
 
 def check_dates(applicant: Applicant, on: date) -> None:

@@ -219,10 +219,8 @@ def deciders(expression: Expression, values: Values) -> tuple[str, ...]:
             return deciders(child, values)
         case And(children=children) | Or(children=children):
             verdict = expression.evaluate(values)
-            parts = (
-                deciders(each, values) for each in children if each.evaluate(values) is verdict
-            )
-            return tuple(dict.fromkeys(name for part in parts for name in part))
+            deciding = (each for each in children if each.evaluate(values) is verdict)
+            return tuple(dict.fromkeys(n for each in deciding for n in deciders(each, values)))
     return names(expression)
 
 

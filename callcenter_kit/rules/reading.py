@@ -7,6 +7,7 @@ what a rule reads, a sentence names or a paper points to is declared, and that d
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise, product
 from string import Formatter
 from typing import Any
@@ -43,12 +44,9 @@ def read_rulebook(file: Table, load_shipped: Callable[[str], Rulebook]) -> Ruleb
     manner = _manner(file, load_shipped)
     # First, since rules and their sentences are held against them.
     parameters = read_section(file, "parameter", _read_parameter)
-    requirements = read_section(
-        file, "requirement", lambda key, table: _read_requirement(key, table, parameters)
-    )
+    requirements = read_section(file, "requirement", partial(_read_requirement, parameters))
     if not requirements:
-        accepted = Text("至少一项许可条件", "one requirement at least")
-        raise DataFileError("MissingKey", file=file.file, key="requirement", accepted=accepted)
+        raise _missing(file, "requirement", "至少一项许可条件", "one requirement at least")
     rows = read_section(file, "scope_row", Text)
     return read_dataclass(
         Rulebook,
@@ -58,7 +56,7 @@ def read_rulebook(file: Table, load_shipped: Callable[[str], Rulebook]) -> Ruleb
         scopes=_read_scopes(file, rows),
         parameters=parameters,
         requirements=requirements,
-        materials=_read_materials(file, load_shipped),
+        materials=read_section(file, "material", partial(_read_material, load_shipped)),
         # A rulebook without duties of its own takes those that ship.
         duties=read_section(file, "duty", Statement) or duties_of(manner["duties_as"]),
         **manner,
@@ -72,9 +70,8 @@ def _manner(file: Table, load_shipped: Callable[[str], Rulebook]) -> dict[str, A
     """How the rulebook is used: by lines of its own, else as the one that it follows."""
     manner: dict[str, Any] = {}
     if file.string("id") not in SHIPPED:
-        other = load_shipped(
-            file.choice("follows", SHIPPED) if file.has("follows") else DEFAULT_RULEBOOK
-        )
+        key = file.choice("follows", SHIPPED) if file.has("follows") else DEFAULT_RULEBOOK
+        other = load_shipped(key)
         manner = {name: getattr(other, name) for name in MANNER}
         # Before `follows` there was none that said so; the holder's duties were the law's.
         manner["duties_as"] = other.duties_as if file.has("follows") else other.counterpart
@@ -91,40 +88,36 @@ def _read_business_form(key: str, table: Table) -> BusinessForm:
     return read_dataclass(BusinessForm, table, id=key)
 
 
+def _missing(file: Table, key: str, zh: str, en: str) -> DataFileError:
+    return DataFileError("MissingKey", file=file.file, key=key, accepted=Text(zh, en))
+
+
 def _read_scopes(file: Table, rows: Mapping[str, Text]) -> dict[str, Scope]:
     """Both scopes, in rows that ``scope_row`` heads; each row stands in both."""
-
-    def missing(key: str, zh: str, en: str) -> DataFileError:
-        return DataFileError("MissingKey", file=file.file, key=key, accepted=Text(zh, en))
 
     def scope_of(key: str, table: Table) -> Scope:
         check_declared(key, SCOPES, table)
         scope = read_dataclass(Scope, table, id=key)
         for row in scope.rows:
             if row not in rows:
-                raise missing(f"scope_row.{row}", "该行的标题", "the heading of the row")
+                raise _missing(file, f"scope_row.{row}", "该行的标题", "the heading of the row")
         return scope
 
     scopes = read_section(file, "scope", scope_of)
     for key in (f"scope.{scope}" for scope in SCOPES if scope not in scopes):
-        raise missing(key, "该范围的表，含 name", "a table for the scope, with its name")
+        raise _missing(file, key, "该范围的表，含 name", "a table for the scope, with its name")
     for scope, row in product(SCOPES, rows):
         if row not in scopes[scope].rows:
             key = f"scope.{scope}.row.{row}"
-            raise missing(key, "该范围的这一行", "what the scope says there")
+            raise _missing(file, key, "该范围的这一行", "what the scope says there")
     return scopes
 
 
-def _read_materials(file: Table, load_shipped: Callable[[str], Rulebook]) -> dict[str, Material]:
-    def material_of(key: str, table: Table) -> Material:
-        material = read_dataclass(Material, table, id=key)
-        if material.current is not None:
-            check_declared(
-                material.current, load_shipped(FILING_RULEBOOK).materials, table, "current"
-            )
-        return material
-
-    return read_section(file, "material", material_of)
+def _read_material(load_shipped: Callable[[str], Rulebook], key: str, table: Table) -> Material:
+    material = read_dataclass(Material, table, id=key)
+    if material.current is not None:
+        check_declared(material.current, load_shipped(FILING_RULEBOOK).materials, table, "current")
+    return material
 
 
 def _read_parameter(key: str, table: Table) -> Parameter:
@@ -149,7 +142,7 @@ def _read_parameter(key: str, table: Table) -> Parameter:
     return read_dataclass(Parameter, table, id=key, values=by_scope)
 
 
-def _read_requirement(key: str, table: Table, parameters: dict[str, Parameter]) -> Requirement:
+def _read_requirement(parameters: dict[str, Parameter], key: str, table: Table) -> Requirement:
     expression = _expression(table, parameters)
     # What nobody can change has a bar, another procedure a route, all else a remedy: one of them.
     if table.has("remedy") + table.has("bar") + table.has("route") != 1:
@@ -198,9 +191,7 @@ def _check_leaf(leaf: logic.Leaf, table: Table, parameters: dict[str, Parameter]
     if isinstance(leaf, logic.Membership):
         kinds, choices = ("choice",), leaf.choices
     elif isinstance(leaf, logic.Relation):
-        literals = [
-            side.value for side in (leaf.left, leaf.right) if isinstance(side, logic.Literal)
-        ]
+        literals = (getattr(side, "value", None) for side in (leaf.left, leaf.right))
         choices = tuple(value for value in literals if isinstance(value, str))
         kinds = ("choice",) if choices else ("money", "count", "months", "parameter")
     for name in logic.names(leaf):

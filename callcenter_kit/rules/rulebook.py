@@ -91,17 +91,14 @@ class Rulebook(HtmlRepr, statements.ReadOnlyTables):
         names = (part.name for part in fields(self) if part.name not in (*MANNER, "origin"))
         # Up to 0.2.0 remedies could be given other days, which stood last.
         content = [*(getattr(self, name) for name in names), {}]
-        return statements.digest_of(
-            (content, [astuple(instrument) for instrument in self.instruments])
-        )
+        return statements.digest_of((content, [astuple(each) for each in self.instruments]))
 
     @cached_property
     def instruments(self) -> tuple[Instrument, ...]:
         """Every instrument that the rulebook cites, in the order in which it does."""
-        parts = (self.requirements, self.business_forms, self.materials)
-        parts_after = (self.paragraphs, self.duties, self.notes)
+        names = ("requirements", "business_forms", "materials", "paragraphs", "duties", "notes")
         lines: Iterable[Any] = chain(
-            *(part.values() for part in (*parts, *parts_after)),
+            *(getattr(self, name).values() for name in names),
             *(scope.rows.values() for scope in self.scopes.values()),
             (paper.suggested for paper in self.materials.values() if paper.suggested),
         )

@@ -198,9 +198,8 @@ def _unread(frame: nw.DataFrame[Any], fact: str, helpers: Sequence[str]) -> Sequ
     # Counting costs little: most columns are understood whole.
     if count == len(frame) - column.null_count():
         return ()
-    is_read = [
-        ~frame[key].is_null() if is_number else frame[key].fill_null(value=False) for key in helpers
-    ]
+    told = (frame[key] for key in helpers)
+    is_read = [~each.is_null() if is_number else each.fill_null(value=False) for each in told]
     is_unread = ~column.is_null() & ~reduce(or_, is_read)
     if column.dtype.is_float():
         is_unread = is_unread & ~column.is_nan().fill_null(value=False)
@@ -302,12 +301,11 @@ def contradictions(facts: FactColumns, on: date) -> dict[str, list[nw.Expr]]:
             continue
         yes, no = (facts.get(answer_column(other, answer)) for answer in (True, False))
         months = facts.get(number_column(other))
-        if name == rows.FOREIGN_SHARE:
-            found[name] = [] if yes is None else [yes & (number > 0)]
-        elif other == "is_company":  # nobody else has a day of registration
-            found[name] = [] if yes is None else [yes & (number > today)]
+        over = number > (0 if name == rows.FOREIGN_SHARE else today)
+        if other in ("domestic_capital", "is_company"):  # nobody else has a day of registration
+            found[name] = [] if yes is None else [yes & over]
         else:
-            found[name] = [number > today]
+            found[name] = [over]
         if name in settling:
             clean = yes if other == "clean_record" else no
             found[name] += [] if clean is None else [clean & settling[name][1]]
@@ -336,10 +334,8 @@ def days_that_settle(facts: FactColumns, on: date) -> dict[str, tuple[nw.Expr, n
 def settled_answers(name: str, facts: FactColumns, past: nw.Expr, counts: nw.Expr) -> FactColumns:
     """The answers to the fact that ``name`` dates, as its day settles them; see `settled`."""
     other = rows.CONTRADICTED[name]
-    happened, clean = (
-        answer_column(other, answer)
-        for answer in ((False, True) if other == "clean_record" else (True, False))
-    )
+    answers = (False, True) if other == "clean_record" else (True, False)
+    happened, clean = (answer_column(other, answer) for answer in answers)
     yes, no = (facts.get(key, nw.lit(value=False)) for key in (happened, clean))
     return {happened: (yes & ~past) | counts, clean: no | (yes & past)}
 

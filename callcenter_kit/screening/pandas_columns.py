@@ -164,10 +164,7 @@ def _number_objects(fact: str, column: Column) -> tuple[np.ndarray, np.ndarray]:
 
 def _is_of_its_kind(fact: str, cell: object) -> bool:
     kind = applicant.kind_of(fact)
-    if kind in ("choice", "set"):
-        return isinstance(cell, str) or (kind == "set" and isinstance(cell, Collection))
     if kind == "yes_no":
         return applicant.accepts(fact, cell)
-    if kind == "date":
-        return isinstance(cell, date)
-    return isinstance(cell, Real | Decimal) and not isinstance(cell, bool)
+    types: Any = {"choice": str, "set": Collection, "date": date}.get(kind, (Real, Decimal))
+    return isinstance(cell, types) and not isinstance(cell, bool)

@@ -235,15 +235,13 @@ def outcomes_of(table: Rows, scope: str) -> list[Outcome]:
     ]
 
 
-_COUNTED: Final = ("unmet", "unknown", "last_unmet", "last_unknown")
-
-
 def _obstacles(table: Rows, scope: str, book: Rulebook) -> Iterator[ObstacleCount]:
     # Many rows share a verdict: each distinct one is looked at once.
     unmet, unknown = table[f"{scope}_unmet"], table[f"{scope}_unknown"]
     excluded = map(is_exclusion, table[f"{scope}_obstacle"], unmet)
     verdicts = Counter(zip(table["licence"], excluded, unmet, unknown, strict=True))
-    counts = {key: Counter[str]() for key in (FORM, *book.requirements)}
+    none = dict.fromkeys(("unmet", "unknown", "last_unmet", "last_unknown"), 0)
+    counts = {key: none.copy() for key in (FORM, *book.requirements)}
     for (licence, is_excluded, *masks), count in verdicts.items():
         if licence == "undetermined":
             counts[FORM]["unknown"] += count
@@ -263,8 +261,7 @@ def _obstacles(table: Rows, scope: str, book: Rulebook) -> Iterator[ObstacleCoun
     for key, found in counts.items():
         name = facts()[FORM].name if key == FORM else rules[key].name
         lapses = key != FORM and rules[key].bar is not None
-        numbers = {each: found[each] for each in _COUNTED}
-        yield ObstacleCount(key, name, scope, **numbers, lapses=lapses)
+        yield ObstacleCount(key, name, scope, **found, lapses=lapses)
 
 
 def _capital(table: Rows, book: Rulebook, day: date) -> CapitalSpread:

@@ -20,7 +20,14 @@ from callcenter_kit.errors import (
 )
 from callcenter_kit.rules import loading
 from callcenter_kit.rules.applicant import FACT_NAMES, Applicant, value_of_cell
-from callcenter_kit.rules.assessment import Assessment, LicenceNeed, assess, licence_of, numbers_on
+from callcenter_kit.rules.assessment import (
+    Assessment,
+    LicenceNeed,
+    assess,
+    licence_of,
+    numbers_on,
+    outcome_of,
+)
 from callcenter_kit.rules.logic import deciders, names
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.rules.statements import (
@@ -170,7 +177,7 @@ def evaluate_rows(facts: Rows, on: date, book: Rulebook) -> Rows:
     columns: dict[str, Sequence[Any]] = {"licence": licence}
     for scope, found in _findings(facts, on, book, [rank for _, rank in needs]).items():
         unmet, unknown, strictest = found
-        columns[scope] = list(map(_outcome, licence, unmet, unknown))
+        columns[scope] = list(map(outcome_of, licence, unmet, unknown))
         columns[f"{scope}_unmet"], columns[f"{scope}_unknown"] = unmet, unknown
         columns[f"{scope}_obstacle"] = list(map(_obstacle, licence, unknown, strictest))
     return Rows({name: columns[name] for name in RESULTS}, facts.labels)
@@ -180,13 +187,8 @@ def _needs(facts: Rows, book: Rulebook) -> list[tuple[LicenceNeed, int]]:
     """Whether each row needs a licence; the rank of what stands in its way by no requirement."""
 
     @cache  # a thousand rows have a handful of combinations: an applicant is made for each
-    def need_of(
-        form: Any,  # noqa: ANN401 - a fact's own type
-        others: Any,  # noqa: ANN401
-        group: bool | None,
-        domestic: bool | None,
-        has_share: bool,
-    ) -> tuple[LicenceNeed, int]:
+    def need_of(*values: Any) -> tuple[LicenceNeed, int]:  # noqa: ANN401 - a fact's own type
+        form, others, group, domestic, has_share = values
         applicant = Applicant(business_form=form, other_forms=others, group_clients=group)
         need = licence_of(book, applicant)
         if domestic is False or (has_share and domestic is None):
@@ -234,15 +236,6 @@ def _evaluate_rule(facts: Rows, rule: Requirement, numbers: Mapping[str, int]) -
         return verdict, OBSTACLE_KINDS.index(rule.kind(deciders(rule.expression, all_values)))
 
     return list(map(verdict_on, *(facts[name] for name in fact_names)))
-
-
-def _outcome(licence: LicenceNeed, unmet: int, unknown: int) -> str:
-    """One thing unmet settles it; else one unknown leaves it open."""
-    if licence != "required":
-        return licence
-    if unmet:
-        return "ineligible"
-    return "undetermined" if unknown else "eligible"
 
 
 def _obstacle(licence: LicenceNeed, unknown: int, rank: int) -> ObstacleKind | None:

@@ -89,10 +89,8 @@ def screen(
     results = rows.RESULTS if first is None else (*rows.RESULTS, *rows.DATED)
     columns.refuse(heads, results if is_pandas else (*results, *HELPERS, PLACE))
     facts = _facts_of(book)
-    usual = (
-        name for name in facts if name not in (rows.OTHER_FORMS, rows.GROUP, rows.FOREIGN_SHARE)
-    )
-    if missing := [name for name in usual if name not in heads]:
+    beside = (rows.OTHER_FORMS, rows.GROUP, rows.FOREIGN_SHARE)
+    if missing := [name for name in facts if name not in (*beside, *heads)]:
         message = words("screening.missing").say("en", facts=", ".join(missing))
         warnings.warn(message, MissingFactsWarning, stacklevel=2)
     read = dict.fromkeys((*facts, *rows.CONTRADICTED, *rows.CONTRADICTED.values()))
@@ -109,15 +107,13 @@ def screen(
         _warn_of_cells(ContradictionWarning, contradicted(evaluated), labels)
     verdicts = with_answers(evaluated, eager=table.is_eager)
     if names:
-        verdicts = verdicts.with_columns(
-            **{mask: names_in(mask, book) for mask in rows.BIT_COLUMNS}
-        )
+        texts = {mask: names_in(mask, book) for mask in rows.BIT_COLUMNS}
+        verdicts = verdicts.with_columns(**texts)
     dates = {} if first is None else _dates(frame, table, first, day, book)
     if is_pandas:
         # As arrays, which have no index to be lined up with the frame's.
-        native = {
-            name: verdicts[name].to_native().array for name in (*rows.BIT_COLUMNS, *rows.OBSTACLES)
-        }
+        others = (*rows.BIT_COLUMNS, *rows.OBSTACLES)
+        native = {name: verdicts[name].to_native().array for name in others}
         answers = category_columns(verdicts[PLACE].to_numpy())
         result = cast("Any", frame).assign(**answers, **native, **dates)
         result.attrs[rows.SCREENED] = rows.screened_by(book, day)
@@ -128,10 +124,8 @@ def screen(
 
 def _facts_of(book: Rulebook) -> list[str]:
     rules = (name for rule in book.requirements.values() for name in rule_names(rule.expression))
-    all_names = dict.fromkeys(
-        (rows.FORM, rows.OTHER_FORMS, rows.GROUP, *rules, *rows.OWNERSHIP_FACTS)
-    )
-    return [name for name in all_names if name in FACT_NAMES]
+    read = (rows.FORM, rows.OTHER_FORMS, rows.GROUP, *rules, *rows.OWNERSHIP_FACTS)
+    return [name for name in dict.fromkeys(read) if name in FACT_NAMES]
 
 
 def _warn_of_cells(
@@ -172,12 +166,10 @@ def _dates(
     if is_pandas:
         return {name: column.array for name, column in pandas_frame(dated, rows.DATED).items()}
     backend = table.frame.implementation
-    dtypes = {
-        n: nw.Date if kind.startswith("date") else nw.String for n, kind in rows.DATED.items()
-    }
+    types: dict[str, Any] = {"datetime64[s]": nw.Date, "string": nw.String}
     return {
-        name: nw.new_series(name, [row.get(name) for row in dated], dtype, backend=backend)
-        for name, dtype in dtypes.items()
+        name: nw.new_series(name, [row.get(name) for row in dated], types[kind], backend=backend)
+        for name, kind in rows.DATED.items()
     }
 
 

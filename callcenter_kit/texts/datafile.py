@@ -23,7 +23,7 @@ from typing import (
     get_type_hints,
 )
 
-from callcenter_kit.errors import SENTENCES, KitError, UnknownWords
+from callcenter_kit.errors import SENTENCES, ArgumentError, KitError
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, Text, clean, name_list
 
 
@@ -311,7 +311,7 @@ def words(key: str, **values: Any) -> Text:  # noqa: ANN401 - any value a senten
     try:
         text = _all_words()[key]
     except KeyError:
-        raise UnknownWords(key=key) from None
+        raise ArgumentError("UnknownWords", key=key) from None
     return text.fill(**values) if values else text
 
 

@@ -149,12 +149,10 @@ class WorkCalendar(KnowsFormerNames):
         off, is_working = self._table.off, self._table.is_working
         resting = filterfalse(is_working, days_between(first, last))
 
-        # Of days in a row, the day less its position is always the same.
-        def run_of(item: tuple[int, date]) -> tuple[int, bool]:
-            return item[1].toordinal() - item[0], item[1] in off
-
         blocks = []
-        for _, run in groupby(enumerate(resting), run_of):
+        # Of days in a row, the day less its position is always the same.
+        places = enumerate(resting)
+        for _, run in groupby(places, lambda item: (item[1].toordinal() - item[0], item[1] in off)):
             days = [day for _, day in run]
             festivals = dict.fromkeys(f for day in days for f in off.get(day, ()))
             blocks.append(RestBlock(days[0], days[-1], tuple(festivals), self.status(days[-1])))
