@@ -39,8 +39,7 @@ def outcomes(portfolio: Portfolio, language: str = DEFAULT_LANGUAGE) -> Figure:
         ]
         marker = fill(OUTCOME_COLOURS[outcome], is_known=outcome != "undetermined")
         traces.append(_bars(counts, places, hovers, marker))
-    ground = _rows(names, 0, xaxis=_axis(max(portfolio.count, 1)))
-    return {"data": traces, "layout": ground}
+    return {"data": traces, "layout": _rows(names, 0, xaxis=_axis(max(portfolio.count, 1)))}
 
 
 class _Series(NamedTuple):

@@ -59,7 +59,8 @@ class Screened(VerdictTable, HtmlRepr):
             labels = self.clients.values.labels
             row_labels = f"{labels[0]}–{labels[-1]}"
             raise ClientFileError("NoSuchClient", row=row, known=row_labels) from None
-        return rows.consistent_applicant(self.clients.values.row(place), self.on)
+        left, _ = rows.consistent_facts(self.clients.values.row(place), self.on)
+        return Applicant(**left)
 
     def __iter__(self) -> Iterator[Applicant]:
         """The clients one after the other, as `applicant` gives each."""

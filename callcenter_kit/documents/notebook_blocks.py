@@ -372,15 +372,11 @@ def _checklist(checklist: Checklist, language: str) -> Blocks:
     for entry in checklist.entries:
         current = entry.current.name if entry.current else words("materials.list.dropped")
         for paper in entry.papers:
-            state = _state(paper.in_hand, language)
-            papers.append((paper.material.number, paper.material.name, state, current))
+            state, tone = ("ready", "met") if paper.in_hand else ("missing", "unknown")
+            text = f"{BOXES[paper.in_hand]} {say(f'materials.state.{state}', language)}"
+            papers.append((paper.material.number, paper.material.name, Cell(text, tone), current))
     yield grid(("number", "paper", "state", "current"), papers, language)
     yield secondary_text("shown.checklist.never", language)
-
-
-def _state(is_ready: bool, language: str) -> Cell:
-    state = say(f"materials.state.{'ready' if is_ready else 'missing'}", language)
-    return Cell(f"{BOXES[is_ready]} {state}", "met" if is_ready else "unknown")
 
 
 @blocks_of.register

@@ -60,11 +60,8 @@ def read_durations(table: Table, key: str) -> "Durations":
     """Low, likely and high working days, none shorter than the one before."""
     accepted = Text("不递减的三个数：最短、通常、最长", "three numbers: low, likely, high")
     days = table.read(key, list, accepted)
-    if (
-        len(days) != 3
-        or any(type(day) is not int for day in days)
-        or sorted([0, *days])[1:] != days
-    ):
+    is_whole = len(days) == 3 and all(type(day) is int for day in days)
+    if not is_whole or sorted([0, *days])[1:] != days:
         raise table.wrong_value(key, accepted)
     return days[0], days[1], days[2]
 

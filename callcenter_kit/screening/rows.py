@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import product
 from numbers import Integral
 from typing import Any, Final, cast
 
@@ -49,9 +50,7 @@ from callcenter_kit.workdays.timetable import Status
 FORM: Final = "business_form"
 OTHER_FORMS: Final = "other_forms"
 GROUP: Final = "group_clients"
-BIT_COLUMNS: Final = tuple(
-    f"{scope}_{status}" for scope in SCOPES for status in ("unmet", "unknown")
-)
+BIT_COLUMNS: Final = tuple(map("_".join, product(SCOPES, ("unmet", "unknown"))))
 OBSTACLES: Final = tuple(f"{scope}_obstacle" for scope in SCOPES)
 RESULTS: Final = ("licence", *SCOPES, *BIT_COLUMNS, *OBSTACLES)
 # Facts that no condition may read, and that still lead into another procedure.
@@ -92,16 +91,10 @@ def consistent_facts(facts: Mapping[str, Any], on: date) -> tuple[dict[str, Any]
             return left, errors
 
 
-def consistent_applicant(facts: Mapping[str, Any], on: date) -> Applicant:
-    """The applicant of these ``facts``, without those that contradict each other on the day."""
-    left, _ = consistent_facts(facts, on)
-    return Applicant(**left)
-
-
 def applicant_of_row(row: Mapping[str, Any], on: date) -> Applicant:
     """What `screen` understands of a row as of ``on``: all that is a fact and not contradicted."""
     facts = {name: value_of_cell(name, row[name]) for name in FACT_NAMES if name in row}
-    return consistent_applicant(facts, on)
+    return Applicant(**consistent_facts(facts, on)[0])
 
 
 def decode(mask: int, rulebook: str | Rulebook = DEFAULT_RULEBOOK) -> tuple[str, ...]:

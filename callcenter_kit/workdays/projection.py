@@ -241,11 +241,10 @@ def groups(
     )
     runs: list[tuple[Ordinal, Ordinal, list[tuple[Block, ...]]]] = []
     for first, last, _, ways in reaches:
+        run, until = list[tuple[Block, ...]](), last
         if runs and first <= runs[-1][1]:
-            begins, until, run = runs.pop()
-            runs.append((begins, max(until, last), [*run, ways]))
-        else:
-            runs.append((first, last, [ways]))
+            first, until, run = runs.pop()
+        runs.append((first, max(until, last), [*run, ways]))
     return tuple(
         Group(
             tuple(_way(blocks, open_from, is_working) for blocks in product(*run)),

@@ -77,10 +77,8 @@ def test_every_count_is_what_the_applicants_say_one_by_one(rulebook):
                 and not exclusion_in(answer)
                 and [*answer.scopes[scope].unmet, *answer.scopes[scope].unknown] == [one.id]
             ]
-            assert (one.last_unmet, one.last_unknown) == (
-                last.count("unmet"),
-                last.count("unknown"),
-            )
+            counts = (last.count("unmet"), last.count("unknown"))
+            assert (one.last_unmet, one.last_unknown) == counts
 
 
 def test_a_form_that_nobody_told_is_an_obstacle_and_may_be_the_last_one():
