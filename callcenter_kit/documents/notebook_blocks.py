@@ -372,9 +372,10 @@ def _checklist(checklist: Checklist, language: str) -> Blocks:
     for entry in checklist.entries:
         current = entry.current.name if entry.current else words("materials.list.dropped")
         for paper in entry.papers:
-            state, tone = ("ready", "met") if paper.in_hand else ("missing", "unknown")
+            state = "ready" if paper.in_hand else "missing"
             text = f"{BOXES[paper.in_hand]} {say(f'materials.state.{state}', language)}"
-            papers.append((paper.material.number, paper.material.name, Cell(text, tone), current))
+            cell = Cell(text, "met" if paper.in_hand else "unknown")
+            papers.append((paper.material.number, paper.material.name, cell, current))
     yield grid(("number", "paper", "state", "current"), papers, language)
     yield secondary_text("shown.checklist.never", language)
 

@@ -127,9 +127,8 @@ def _answers(fact: str, column: Column) -> Helpers:
     try:
         places, cells = pandas.factorize(column.map(_codes_as_text) if is_set else column)
     except TypeError:  # something that cannot be compared stands among the objects
-        places, cells = pandas.factorize(
-            column.map(lambda cell: applicant.value_of_cell(fact, cell))
-        )
+        read = column.map(lambda cell: applicant.value_of_cell(fact, cell))
+        places, cells = pandas.factorize(read)
     values = [applicant.value_of_cell(fact, cell) for cell in cells]
     answers = [value if is_set and value else {value} for value in values]
     answers.append(frozenset())  # what is not known has the code -1, and reads the last place

@@ -223,7 +223,6 @@ def test_a_hostile_rulebook_is_text_and_nothing_else(tmp_path):
     record = recorded(**GROWING)
     for rule in record["rulebook"]["requirements"].values():
         rule["name"] = {"zh-CN": "=1+1<b>{0}</b>", "en": "=1+1<b>{0}</b>"}
-
     record["seal"] = seal_of(record)
     assert "<b>" not in report.page(record)
     with pytest.raises(KitError):
