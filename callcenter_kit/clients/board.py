@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from callcenter_kit.clients.cells import NO_LICENCE
 from callcenter_kit.clients.model import CellProblem, ClientTable, frame_of
 from callcenter_kit.clients.spellings import EVENTS, column_name
 from callcenter_kit.errors import import_library
@@ -296,6 +297,7 @@ def read_filings(
     """
     if EVENTS.keys().isdisjoint(clients.columns.values()):
         return {}, []
+    undecided = {problem.row for problem in clients.problems if problem.reason == "no_result"}
     texts = defaultdict[Any, dict[str, list[Any]]](lambda: defaultdict(list))
     for problem in clients.problems:
         texts[problem.row][problem.fact].append(problem.value)
@@ -306,8 +308,8 @@ def read_filings(
         events = {n: value for n, value in zip(EVENTS, cells, strict=True) if value is not None}
         unread = texts[row].keys() & EVENTS.keys()
         left_out = unread - events.keys()
-        if not events and not left_out:
-            continue
+        if not events and (not left_out or (row in undecided and left_out == {"result"})):
+            continue  # what a broader column says is no sign that anything was handed in
         reader = _RowReader(events, left_out, on)
         is_filed, filing = reader.read()
         # What has figures is a day that cannot be read, and not a word for “not yet”.
@@ -344,7 +346,7 @@ class _RowReader:
                 del self._events[name]
         is_filed = bool(self._events or self._blamed & _SAYS_THE_END)
         for fact, others in _NEEDS.items():
-            if self._events.get(fact) in _NO_LICENCE:
+            if self._events.get(fact) in NO_LICENCE:
                 others = ("decided_on",)
             if fact in self._events and not self._events.keys() & {*others}:
                 key = "undecided" if fact == "decided_on" else "missing"
@@ -393,5 +395,4 @@ class _RowReader:
         return None
 
 
-_NO_LICENCE: Final = ("refused", "not_accepted", "withdrawn")
 _PLAIN: Final = ("submitted_on", "accepted_on", "received_on", "issued_on")

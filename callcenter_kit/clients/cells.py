@@ -74,7 +74,7 @@ class CellReader:
             answers = {self.read(half) for half in (is_short and halves(value)) or ()}
             is_answer = len(answers) == 1 and not isinstance(next(iter(answers)), UnreadCell)
             return answers.pop() if is_answer else reading
-        is_settled = kind in ("yes_no", "count")  # these ask the heading themselves
+        is_settled = kind in ("yes_no", "count", "result")  # these ask the heading themselves
         if self.heading.fact == "refused_on" and self.heading.broader:
             return cannot_read("refused_why", column=column_name(REFUSED))
         return cannot_read("broader") if self.heading.broader and not is_settled else reading
@@ -240,11 +240,24 @@ def _days(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
     return day
 
 
+_DAY: Final = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
+_ENDING: Final = re.compile(r"([^()]*)(?:\(([^()]*)\))?")
+NO_LICENCE: Final = ("refused", "not_accepted", "withdrawn")
+
+
 def _result(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
-    for result, spelled in word_lists().result.items():
-        if text in spelled:
-            return None if result == "pending" else result
-    return cannot_read("not_a_result")
+    """How it ended, on which day and why: all that 不予许可（材料虚假）2026年6月20日 says."""
+    days, match = _DAY.findall(text), _ENDING.fullmatch(_DAY.sub("", text))
+    word, remark = match.groups("") if match else (text, "")
+    result = next((name for name, words in word_lists().result.items() if word in words), None)
+    if result == "pending" and not days and not remark:
+        return None
+    reason = next((fact for fact, words in word_lists().reason.items() if remark in words), None)
+    is_whole = not days or (len(days) == 1 and result in NO_LICENCE)
+    if result in (None, "pending") or not is_whole or (remark and not reason):
+        return cannot_read("no_result" if reader.heading.broader else "not_a_result")
+    day = read_day(days[0]) if days else None
+    return day if isinstance(day, UnreadCell) else (result, day, reason)
 
 
 _SHARE: Final = CellReader(Heading("foreign_share"))

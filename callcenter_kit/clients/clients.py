@@ -124,7 +124,6 @@ def read_clients(
 def read_in_steps(
     source: Any,  # noqa: ANN401 - a path, bytes of any kind, or an open file
     name: str | None,
-    meanings: model.Meanings = NO_MEANINGS,
 ) -> Steps[Clients]:
     """The clients of a file, giving way again and again where a long table takes its time."""
     content, file = open_file(source, name)
@@ -134,7 +133,7 @@ def read_in_steps(
         grid = read_text_file(content, file)
     yield
     sheet = yield from find_table(grid)
-    return (yield from _interpret(sheet, meanings))
+    return (yield from _interpret(sheet, NO_MEANINGS))
 
 
 def normalise(frame: Any) -> Clients:  # noqa: ANN401 - any eager dataframe
@@ -170,6 +169,8 @@ def _interpret(sheet: FoundSheet, meanings: model.Meanings) -> Steps[Clients]:
         unread = {problem.row for problem in problems if problem.fact == fact}
         pairs = zip(own, rows, strict=True)
         facts[fact] = [answer if v is None and row not in unread else v for v, row in pairs]
+    if "result" in facts:
+        _part_results(facts, nothing)
     if any(head.fact == "refused_on" and head.broader for head in heading_at.values()):
         _part_refusals(facts, nothing)
     headings = [*cells.columns]
@@ -186,6 +187,18 @@ def _interpret(sheet: FoundSheet, meanings: model.Meanings) -> Steps[Clients]:
         sheet=sheet,
     )
     return model.once(clients, is_frame=sheet.is_frame)
+
+
+def _part_results(facts: dict[str, list[Any]], nothing: list[None]) -> None:
+    """The day and the reason that stand beside a result count where no column of theirs does."""
+    for name in ("decided_on", *spellings.word_lists().reason):
+        facts[name] = [*facts.get(name, nothing)]
+    for at, ending in enumerate(facts["result"]):
+        if ending is not None:
+            facts["result"][at], day, reason = ending
+            facts["decided_on"][at] = facts["decided_on"][at] or day
+            if reason and facts[reason][at] is None:
+                facts[reason][at] = True
 
 
 def _part_refusals(facts: dict[str, list[Any]], nothing: list[None]) -> None:

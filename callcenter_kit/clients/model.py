@@ -196,11 +196,12 @@ class ClientTable:
     def problem(self, fact: str, place: int, why: Text) -> CellProblem:
         """The cell of the fact's column in the row at ``place``, and what is wrong with it."""
         row = self.cells.labels[place]
-        fact = fact if fact in self.columns.values() else "refused_on"  # which told of the end
+        # A column of another name may have told of the end.
+        facts = (fact,) if fact in self.columns.values() else ("result", "refused_on")
         columns = [
-            CellProblem(row, heading, column_letters(at), fact, cells[place], why)
+            CellProblem(row, heading, column_letters(at), self.columns[heading], cells[place], why)
             for at, (heading, cells) in enumerate(self.cells.columns.items())
-            if self.columns.get(heading) == fact
+            if self.columns.get(heading) in facts
         ]
         # Of several columns the first that says anything.
         return next((cell for cell in columns if not is_blank(cell.value)), columns[0])

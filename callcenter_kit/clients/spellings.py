@@ -167,6 +167,7 @@ class Spellings:
     headings: Mapping[str, Spelling]
     choices: Mapping[str, Spelling]
     result: Annotated[Mapping[str, frozenset[str]], _sets]
+    reason: Annotated[Mapping[str, frozenset[str]], _sets]
     scale: Annotated[Mapping[str, frozenset[str]], _sets]
     together: Annotated[Mapping[str, frozenset[str]], _sets]
     foreign: Annotated[Mapping[str, Text], _currencies]

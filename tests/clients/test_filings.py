@@ -345,3 +345,29 @@ def test_a_day_of_refusal_alone_is_asked_for_its_reason_and_for_no_day():
     [problem] = ck.read_clients("公司名称,被拒日期\n甲,2026-06-20".encode()).problems
     assert "是因虚假材料被拒吗？请增加“一年内因提供虚假材料被拒”一列" in problem.say("zh-CN")
     assert "可以填写一个日期" not in problem.say("zh-CN")
+
+
+def test_a_column_of_progress_says_how_a_case_ended_on_which_day_and_why():
+    day, today = date(2026, 9, 20), date(2026, 11, 30)
+    read = {
+        "不予许可（材料虚假）2026年9月20日": ("refused", day, True, None),
+        "2026-9-20 驳回（材料不齐）": ("refused", day, None, True),
+        "不予受理": ("not_accepted", None, None, None),
+        "已受理": (None,) * 4,
+        "还没报": (None,) * 4,
+    }
+    unread = (
+        "客户还没定", "已发证2026-09-20", "已受理 2026-09-20", "准予（预计）", "驳回 2026-09-31",
+    )  # fmt: skip
+    rows = [f"甲{at},2026-07-06,{cell}" for at, cell in enumerate([*read, *unread])]
+    clients = ck.read_clients("\n".join(["公司名称,交件日期,进展", *rows]).encode())
+    assert [problem.value for problem in clients.problems] == [*unread]
+    columns = [clients.events["result"], clients.events["decided_on"]]
+    columns += [clients.values[name] for name in ("refused_for_falsehood", "refused_for_papers")]
+    assert [*zip(*columns, strict=True)][: len(read)] == [*read.values()]
+    # What cannot be read leaves open where a case stands; of who filed nothing it says nothing.
+    board = clients.screen(on=today).board_rows.values()
+    left_open = [row.client for row in board if row.stage is None]
+    assert left_open == ["甲2", *(f"甲{at}" for at in range(5, 10))]
+    unfiled = ck.read_clients("公司名称,交件日期,进展\n甲,,客户还没定".encode())
+    assert (len(unfiled.problems), unfiled.screen(on=today).board_rows) == (1, {})

@@ -231,16 +231,21 @@ def test_a_number_is_typed_and_used_once_it_is_applied_and_what_is_none_is_refus
     assert "“已缴社保员工”不能填写“不少”" in refused.value.say("zh-CN")
 
 
-def test_the_same_file_once_more_keeps_what_was_said_and_another_does_not():
+def test_the_same_table_once_more_keeps_what_was_said_and_another_does_not():
     ours, content = opened(), table(*ROWS, headings=DESK)
     send_up(ours, content, name="台账.csv")
     page = parsed(ours.page.view["html"])
-    ours.do("mean", name=page.select_one(".words-asked select")["name"], value="yes")
+    for field, value in (("everyone", "yes"), ("units", "10000")):
+        ours.do(
+            "mean", name=page.select_one(f".words-asked select[name^={field}]")["name"], value=value
+        )
     said = [len(parsed(ours.page.view["html"]).select(".said li"))]
-    for number, name in ((2, "台账.csv"), (3, "另一份.csv")):
-        send_up(ours, content, file=number, name=name)
+    other = table(*ROWS, headings=DESK.replace("公司名称", "公司"))
+    files = ((content, "台账.csv"), (content, "台账二.csv"), (other, "另一份.csv"))
+    for number, (rows, name) in enumerate(files, 2):
+        send_up(ours, rows, file=number, name=name)
         said.append(len(parsed(ours.page.view["html"]).select(".said li")))
-    assert said == [1, 1, 0]
+    assert said == [2, 2, 1, 0]  # what holds of everyone is said of one file
 
 
 def test_of_words_and_of_columns_forty_are_asked_for_and_the_rest_counted():

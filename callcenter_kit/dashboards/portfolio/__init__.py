@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from callcenter_kit.charts.portfolio import blocking, capital, freeing, outcomes, range_name
-from callcenter_kit.clients import Meanings, Screened, client_template
+from callcenter_kit.clients import Screened, client_template
 from callcenter_kit.clients.clients import read_in_steps
 from callcenter_kit.clients.reports import letters
 from callcenter_kit.clients.results import as_csv, results_book
@@ -117,11 +117,17 @@ def load_upload(
     """The clients in the file, read and judged; ``KitError`` when it is no table of clients."""
     tell("reading")
     yield
-    # The same file once more, corrected perhaps: what was said of it stays.
-    last, meanings = state.upload, Meanings()
-    if isinstance(last, ClientUpload) and last.name == name and not last.example:
-        meanings = last.clients.meanings
-    upload = ClientUpload((yield from read_in_steps(content, name, meanings)), name)
+    last = state.upload
+    upload = ClientUpload((yield from read_in_steps(content, name)), name)
+    if isinstance(last, ClientUpload) and not last.example:
+        yield
+        # The same file once more, corrected perhaps, keeps all that was said of it; another one
+        # with the same headings keeps what they and the words below them mean.
+        meanings, before = last.clients.meanings, last.clients.cells.columns
+        if last.name == name:
+            upload = upload.saying(meanings)
+        elif list(before) == list(upload.clients.cells.columns):
+            upload = upload.saying(replace(meanings, everyone={}))
     tell("judging")
     yield
     _verdicts_of(upload, state, today)
