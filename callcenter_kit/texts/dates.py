@@ -43,7 +43,7 @@ def require_day(day: date, name: str = "day") -> date:
     """``day`` as a plain date; a time of day would be dropped silently, so it is refused."""
     value = as_day(day)
     if not isinstance(value, date) or isinstance(value, datetime):
-        raise NotADay(name=name, value=day)
+        raise NotADay("ManyDays" if getattr(value, "ndim", 0) else "NotADay", name=name, value=day)
     # A subclass of date would not be written or pickled as one.
     return value if type(value) is date else date(value.year, value.month, value.day)
 

@@ -387,15 +387,14 @@ class Advice(HtmlRepr, JsonRepr):
         return self.assessment.scopes[self.scope].outcome
 
     def to_frame(self, language: str | None = None) -> "pandas.DataFrame":
-        """The advice as a pandas frame: the repairs one after the other, bars and questions.
+        """The advice as a pandas frame: what rules out a plan, repairs, bars and questions.
 
-        Columns: ``repair`` (Int64), the repair's number from 1 on; ``kind``: change, assumption or
-        task of a repair, bar or question; ``id`` of the fact, or of a task's or bar's requirement;
-        of a change or an assumption its new ``value`` (Float64) or ``answer`` (yes, no, a code);
-        ``begins`` and ``ready`` (datetime64[s]), the likely first day on which a task is in place
-        or a bar no longer stands, if known; a task's likely ``working_days`` (Int64) and the
-        ``status`` of that day; ``badge``; ``sources``, separated by "; ". ``language`` adds
-        ``name`` and ``sentence``.
+        Columns: ``repair`` (Int64), its number from 1 on; ``kind``: an obstacle's, or change,
+        assumption, task, bar, question; ``id`` of the fact, or a task's or bar's; of a change or an
+        assumption its new ``value`` (Float64) or ``answer`` (yes, no, a code); ``begins`` and
+        ``ready`` (datetime64[s]), the likely first day on which a task is in place or a bar is
+        over, if known; a task's likely ``working_days`` (Int64) and the ``status`` of that day;
+        ``badge``; ``sources``, joined by "; ". ``language`` adds ``name`` and ``sentence``.
         """
         return table(_rows(self), _COLUMNS, ("name", "sentence"), language)
 
@@ -409,6 +408,11 @@ class Advice(HtmlRepr, JsonRepr):
 
 
 def _rows(advice: Advice) -> Iterator[dict[str, Any]]:
+    findings = advice.assessment.scopes[advice.scope].findings
+    for each in (one for one in advice.obstacles if one.rules_out_a_plan):
+        basis = _basis(findings[each.requirement].requirement) if each.requirement else {}
+        line = {**_question(each.fact), "sentence": each.text, **basis}
+        yield {"kind": each.kind, "id": each.fact, **line}
     for number, repair in enumerate(advice.repairs, 1):
         for kind, change in (("change", repair.changes), ("assumption", repair.assumes)):
             for fact, new in change.items():
@@ -423,7 +427,6 @@ def _rows(advice: Advice) -> Iterator[dict[str, Any]]:
                 "status": task.status, **_basis(task),
                 "working_days": task.working_days and task.working_days[LIKELY],
             }  # fmt: skip
-    findings = advice.assessment.scopes[advice.scope].findings
     for key, day in advice.bars.items():
         rule = findings[key].requirement
         line = {"name": rule.name, "sentence": rule.bar, **_basis(rule)}

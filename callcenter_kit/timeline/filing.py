@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from callcenter_kit.errors import refuse_unknown_options
+from callcenter_kit.errors import NotADay, refuse_unknown_options
 from callcenter_kit.rules.statements import Durations
 from callcenter_kit.texts.datafile import words
 from callcenter_kit.texts.dates import require_day, require_whole
@@ -45,10 +45,9 @@ class Correction(JsonRepr):
 
     def __post_init__(self) -> None:
         _keep_days(self, "asked_on", "answered_on", "due_on")
-        notice = ("asked_on", self.asked_on)
         # Who answered before the notice, or had no day to answer, has mistyped one of the two.
-        refuse_disorder(notice, ("answered_on", self.answered_on))
-        refuse_disorder(notice, ("due_on", self.due_on))
+        for name in ("answered_on", "due_on"):
+            refuse_disorder(("asked_on", self.asked_on), (name, getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,9 +371,8 @@ class ReviewTimes(HtmlRepr):
 
     def to_dict(self) -> dict[str, Any]:
         """The times in plain JSON types, with the whole curve."""
-        curve = [[n, share] for n, share in self.curve.items()]
-        head = json_fields(self, "n", "decided", "longest", "waited", "low", "likely", "high")
-        return {**head, "curve": curve, "text": json_fields(self, "text")["text"]}
+        names = ("n", "decided", "longest", "waited", "low", "likely", "high", "text")
+        return {**json_fields(self, *names), "curve": [[*each] for each in self.curve.items()]}
 
 
 def times_from_json(content: Mapping[str, Any]) -> ReviewTimes:
@@ -452,4 +450,6 @@ def _day(value: Any, name: str) -> date | None:  # noqa: ANN401 - a cell
     # Some libraries hold a column of days as moments at midnight.
     if type(value) is datetime and value.time() == time.min and value.tzinfo is None:
         return value.date()
+    if isinstance(value, str):
+        raise NotADay("TextForDay", name=name, value=value)
     return require_day(value, name)

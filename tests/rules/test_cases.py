@@ -96,7 +96,7 @@ def test_what_stands_in_the_way_is_of_the_kind_that_the_table_says(case, reading
             expected[key] for key in ("until",) if key in expected
         ], case["why"]
         if found.obstacles and found.obstacles[0].rules_out_a_plan:
-            assert f"no plan: {found.obstacles[0].kind}" in repr(found)
+            assert f"no plan: {found.to_frame()['kind'][0]}" in repr(found)
             planned = ck.plan(case["on"], scope, applicant=applicant, rulebook=reading)
             assert (planned.licence_on, found.repairs) == (None, ())
 

@@ -100,7 +100,7 @@ def test_a_table_that_says_too_little_or_cannot_be_is_refused():
         ck.review_times(table | {"complete_on": [date(2026, 4, 1)] * 8}, on=ON)
     with refusal("TwoEndings"):
         ck.review_times(table | {"withdrawn_on": [ON] * 8}, on=ON)
-    with refusal("NotADay"):
+    with refusal("TextForDay"):
         ck.review_times(table | {"decided_on": ["soon"] * 8}, on=ON)
 
 

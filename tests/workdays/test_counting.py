@@ -99,6 +99,8 @@ def test_a_librarys_midnight_is_that_day(day):
     assert OFFICIAL.add(day, 1) == date(2026, 10, 8)
     assert PROJECTING.span(day, -1).latest == date(2026, 9, 29)
     assert OFFICIAL.is_working(day)
+    with refusal("ManyDays"):
+        OFFICIAL.add(pd.Series([day]), 1)
 
 
 NOT_A_DAY = [datetime(2026, 1, 5), "2026-01-05", 20260105, None, np.datetime64("2026-01")]  # noqa: DTZ001
