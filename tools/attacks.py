@@ -455,6 +455,11 @@ async def send_requests(attacker):
     await _flood(attacker, b"".join(_head(attacker, "GET", path) for path in ("", "no") * 25))
 
 
+async def send_zeros(attacker):
+    """Send what is no HTTP, which ends the connection, and open the next."""
+    await _flood(attacker, bytes(20_000))
+
+
 async def send_handshakes(attacker):
     """Ask for lines to a kernel that there is not."""
     path = "api/kernels/00000000-0000-0000-0000-000000000000/channels?session_id=a"
@@ -501,6 +506,7 @@ ATTACKS = {
     "bodies that nobody wants": send_bodies,
     "bodies of which each byte is a chunk": send_chunks,
     "requests one behind the other": send_requests,
+    "connections that say no HTTP": send_zeros,
     "handshakes for no kernel": send_handshakes,
     "pieces for a busy kernel": pile_up,
     "new pages without end": open_pages,

@@ -1,6 +1,5 @@
 """The kernels of a server as its visitors have them; nothing is really started or ended."""
 
-from types import SimpleNamespace
 from unittest.mock import Mock
 
 from coroutines import result_of
@@ -26,14 +25,15 @@ class Machine(VisitorKernels):
         self.remove_kernel(kernel_id)
 
     def start(self, kernel_id, state="idle", last_activity=None):
-        kernel = SimpleNamespace(execution_state=state, last_activity=last_activity)
+        kernel = Mock(execution_state=state, last_activity=last_activity)
+        kernel.provisioner.process.poll.return_value = None
         self._kernels[kernel_id], self._kernel_connections[kernel_id] = kernel, 0
         self.visits[kernel_id] = Visit()
 
     def wait_in_pool(self, kernel_id, error=None):
         """Have it made ready, or fail."""
         start = Mock(done=lambda: True, cancelled=lambda: False, exception=lambda: error)
-        start.result.return_value = {"kernel_id": kernel_id}
+        start.result.return_value = {"kernel_id": kernel_id, "task": start}
         self._pools["page"].append(start)
 
     def seat_visitor(self, address, kernel_id):

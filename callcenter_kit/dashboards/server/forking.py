@@ -69,7 +69,9 @@ def serve_forks(channel: socket.socket, notebooks: Path) -> None:
     server = os.pidfd_open(os.getppid())
     channel.send(json.dumps({"threads": threads}).encode())
     while request := channel.recv(_LARGEST_REQUEST):
-        pid = _fork(json.loads(request), server, channel)
+        pid = None  # where no process may start
+        with suppress(BlockingIOError):
+            pid = _fork(json.loads(request), server, channel)
         channel.send(json.dumps({"pid": pid}).encode())
 
 
@@ -226,14 +228,15 @@ class ForkServer:
             self.end()
             return None
 
-    async def _fork(self, request: dict[str, Any]) -> ForkedKernel:
+    async def _fork(self, request: dict[str, Any]) -> ForkedKernel | None:
         if not self._is_ready:
             threads = (await self._read_answer(_READY_WITHIN))["threads"]
             if threads > 1:
                 raise CannotFork("ThreadsForbidForking", count=threads)
             self._is_ready = True
         self._channel.send(json.dumps(request).encode())
-        return ForkedKernel((await self._read_answer(_FORKS_WITHIN))["pid"])
+        pid = (await self._read_answer(_FORKS_WITHIN))["pid"]
+        return ForkedKernel(pid) if pid else None
 
     async def _read_answer(self, seconds: float) -> dict[str, Any]:
         reading = asyncio.get_running_loop().sock_recv(self._channel, _LARGEST_REQUEST)
@@ -250,7 +253,7 @@ class ForkServer:
             self.process = None
             with self._channel, suppress(OSError, ValueError):
                 late = json.loads(self._channel.recv(_LARGEST_REQUEST))
-                if "pid" in late:  # nobody waits for that kernel any more, nor could end it
+                if late.get("pid"):  # nobody waits for that kernel any more, nor could end it
                     os.kill(late["pid"], signal.SIGKILL)
 
 

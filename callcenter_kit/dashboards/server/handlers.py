@@ -18,6 +18,7 @@ from typing import Any, ClassVar, Final
 from uuid import uuid4
 
 from jupyter_server.services.kernels.handlers import KernelHandler
+from nbclient.exceptions import DeadKernelError
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, RequestHandler
 from tornado.websocket import WebSocketProtocol13
@@ -74,12 +75,13 @@ _BUFFER_BYTES: Final = 64  # of what nobody reads here
 _ANSWER_BYTES: Final = 16  # of what is compressed and sent, on each line once more
 # Bytes of answers that wait for a visitor who does not read; one answer alone may be more.
 _MOST_UNREAD: Final = 32 * 1024**2
-_DISK_IS_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EAGAIN)  # on the disk, or for a process
 _MESSAGE_IDS: Final = {404: "not_found", 429: "crowded", 503: "busy"}
 # Pages that are made at the same time, and for how many seconds the next ones wait for one of them.
 _MADE_AT_ONCE: Final = max(os.cpu_count() or 1, 2)
 _MAKING_SECONDS: Final = 1.0
 _KERNEL_ID: Final = re.compile(r'"kernelId": "([\w-]+)"')
+_ANSWERS: Final = ('<div class="page-output">', 'class="own')  # as the template has it
 _SESSION: Final = re.compile(r"[\w-]{1,64}", re.ASCII)  # ZeroMQ fails at a longer one
 
 
@@ -170,6 +172,7 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
 
     kernel_id = ""  # once it has one
     is_awaited = True
+    shows = False  # what a cell answered
     _turn: ClassVar = asyncio.Semaphore(_MADE_AT_ONCE)
 
     async def get(self, path: str) -> None:
@@ -190,11 +193,12 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
                 await self._make(path)
             except HTTPError as error:  # a damaged notebook is our fault, not the visitor's
                 raise HTTPError(HTTPStatus.INTERNAL_SERVER_ERROR) from error
-            except OSError as error:
-                if error.errno not in _DISK_IS_FULL:
+            except (OSError, RuntimeError) as error:
+                if isinstance(error, OSError) and error.errno not in _NO_ROOM:
                     raise
                 self.log.error("No page can be opened: %s", error)
                 manager.is_well = False
+                manager.fill_if_needed(notebook_name=path)  # its kernel was taken from a pool
                 raise HTTPError(HTTPStatus.SERVICE_UNAVAILABLE) from error
             if self.kernel_id and self.kernel_id not in waiting:  # one that had proves nothing
                 manager.is_well = True
@@ -204,9 +208,13 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
         async with self._turn:
             if not self.is_awaited:
                 return
+            # From a pool, whose failures Voila tells; one beside it would be waited for for ever.
+            self.kernel_manager.fill_if_needed(delay=0, notebook_name=path)
             making = asyncio.ensure_future(TornadoVoilaHandler.get(self, path))
             await asyncio.wait([making], timeout=_MAKING_SECONDS)
         await making
+        if self.kernel_manager.has_died(self.kernel_id):
+            raise DeadKernelError
         if not self.is_awaited and self.kernel_id in self.kernel_manager:
             self.kernel_manager.drop_failures()
             await self.kernel_manager.shutdown_kernel(self.kernel_id, now=True)
@@ -230,7 +238,12 @@ class PageHandler(SecureHandler, TornadoVoilaHandler):
             self.kernel_id = match[1]
             if visit := self.kernel_manager.visits.get(self.kernel_id):
                 visit.address = self.address
+        self.shows |= any(part in str(chunk) for part in _ANSWERS)
         super().write(chunk)
+
+    def flush(self, include_footers: bool = False) -> Any:  # noqa: ANN401 - what Voila drops
+        """Send what there is of the page from its first answer on; without one it is no page."""
+        return super().flush(include_footers) if include_footers or self.shows else None
 
 
 class FileHandler(SecureHandler):

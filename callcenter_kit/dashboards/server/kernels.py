@@ -15,12 +15,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address, ip_network
 from queue import Empty
 from typing import Any, Final
 
 import psutil
+import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
@@ -71,6 +73,7 @@ class Visit:
     touched_at: float | None = None
     away_since: float | None = None
     checks: int = 0
+    is_lost: bool = False  # Jupyter started another kernel in its place
     has_lived: bool = False
     worked_at: datetime | None = None
     read_until: float = 0
@@ -117,6 +120,10 @@ class PageClient(AsyncKernelClient):
 
     shell_channel_class = Type(AnswerChannel)
 
+    def _context_default(self) -> zmq.asyncio.Context:
+        """That of all kernels: one more has threads, and ends the server where none may start."""
+        return self.parent.context  # type: ignore[union-attr,no-any-return]
+
 
 class VisitorKernels(AsyncMappingKernelManager):
     """Jupyter's kernels, of which those that Voila starts are ended once their visitor is gone.
@@ -154,7 +161,8 @@ class VisitorKernels(AsyncMappingKernelManager):
             options["extra_arguments"] = ["--Session.digest_history_size=0"]
         kernel_id: str = await super().start_kernel(**options)
         if is_pages:
-            self.visits[kernel_id] = Visit()
+            visit = self.visits[kernel_id] = Visit()
+            self.add_restart_callback(kernel_id, partial(setattr, visit, "is_lost", True))
             if self._looking is None:
                 self._looking = PeriodicCallback(self.free_seats, 1000 * self.look_seconds)
                 self._looking.start()
@@ -168,7 +176,7 @@ class VisitorKernels(AsyncMappingKernelManager):
     @property
     def waiting(self) -> set[str]:
         """The kernels that are ready and wait for a visitor."""
-        ready = [start for start in self.starts if start.done() and not _has_failed(start)]
+        ready = [start for start in self.starts if start.done() and not self._has_failed(start)]
         return {start.result()["kernel_id"] for start in ready}
 
     @property
@@ -205,13 +213,34 @@ class VisitorKernels(AsyncMappingKernelManager):
 
         Voila keeps them, and then fails to end any kernel at all: it reads every pool's results.
         """
-        ended = {start for start in self.starts if start.done()}
+        ready = {start for start in self.starts if start.done()}
+        ended = {each for each in ready if self._has_failed(each) or each.result()["task"].done()}
         # One that waits since yesterday says nothing of today.
         if latest := ended - self._ended_starts:
-            self.is_well = not any(map(_has_failed, latest))
+            self.is_well = not any(map(self._has_failed, latest))
         self._ended_starts = ended
-        for pool in self._pools.values():
-            pool[:] = [start for start in pool if not _has_failed(start)]
+        for name, pool in self._pools.items():
+            if any(map(self._has_failed, pool)):
+                pool[:] = [start for start in pool if not self._has_failed(start)]
+                self.fill_if_needed(notebook_name=name)
+
+    def _has_failed(self, start: asyncio.Task[Any]) -> bool:
+        """Whether no kernel was started, no page made with it, or it died while it waited."""
+        if not start.done() or _was_in_vain(start):
+            return start.done()
+        page = start.result()
+        return _was_in_vain(page["task"]) or self.has_died(page["kernel_id"])
+
+    def has_died(self, kernel_id: str) -> bool:
+        """Whether the kernel is dead, or one took its place that knows nothing of the page."""
+        visit, kernel = self.visits.get(kernel_id), self._kernels.get(kernel_id)
+        if visit is None or kernel is None:
+            return False
+        is_alive = kernel.has_kernel and kernel.provisioner.process.poll() is None
+        return visit.is_lost or not is_alive
+
+    def fill_if_needed(self, **options: Any) -> None:  # noqa: ANN401 - Voila's
+        """Voila's, where it fills pools: start kernels until as many wait as are to."""
 
     @contextmanager
     def connection(self, kernel_id: str, handler: WebSocketHandler) -> Iterator[Visit]:
@@ -274,7 +303,7 @@ class VisitorKernels(AsyncMappingKernelManager):
             visit.has_lived |= visit.checks >= _CHECKS_TO_LIVE
             return False
         visit.checks = 0
-        is_at_work = kernel.execution_state in ("starting", "busy")
+        is_at_work = kernel.execution_state in ("starting", "busy") and not self.has_died(kernel_id)
         if is_at_work or kernel.last_activity != visit.worked_at:
             # Its page is still being made, which takes long where many come at once.
             visit.away_since, visit.worked_at = None, kernel.last_activity
@@ -301,8 +330,8 @@ def visit_settings(away: float, idle: float = IDLE_SECONDS) -> dict[str, float]:
     }
 
 
-def _has_failed(start: asyncio.Task[Any]) -> bool:
-    return start.done() and (start.cancelled() or start.exception() is not None)
+def _was_in_vain(task: asyncio.Task[Any]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)
 
 
 _HOUSEHOLD: Final = 64  # bits of an IPv6 address; whoever has one such network has all of it

@@ -89,12 +89,19 @@ class BoundedServer(HTTPServer):
         """Listen nowhere yet; it is nobody's turn."""
         super().initialize(*application, **options)
         self._turn = asyncio.Lock()
+        self._arriving = 0
 
-    def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
-        """Serve the connection, or close it."""
-        if len(self._connections) >= self.most:
+    async def handle_stream(  # type: ignore[override]  # tornado's own base waits for it
+        self, stream: IOStream, address: tuple[Any, ...]
+    ) -> None:
+        """Serve the connection in its turn, or close it."""
+        if len(self._connections) + self._arriving >= self.most:
             stream.close()
             return
+        self._arriving += 1
+        async with self._turn:
+            await asyncio.sleep(0)
+        self._arriving -= 1
         # By it Tornado reads the head of a request, and nothing else.
         stream.read_until_regex = partial(self._read_head, stream, stream.read_until_regex)  # type: ignore[method-assign]
         super().handle_stream(stream, address)

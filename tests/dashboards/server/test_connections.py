@@ -26,23 +26,23 @@ def test_where_too_many_wait_for_an_answer_whoever_comes_is_let_go(monkeypatch):
     stream = SimpleNamespace(close=lambda: closed.append(True), read_until_regex=None)
     for waiting, is_served in ((server.most - 1, True), (server.most, False)):
         server._connections = {*range(waiting)}
-        server.handle_stream(stream, ("127.0.0.1", 1))
+        result_of(server.handle_stream(stream, ("127.0.0.1", 1)))
         assert (len(served), len(closed)) == (1, 0 if is_served else 1)
 
 
 def test_between_two_requests_or_messages_all_else_has_its_turn(monkeypatch):
     """Tornado took up a hundred that had come at once, one behind the other."""
     server, done = BoundedServer(lambda request: None), []
-    stream = SimpleNamespace(closed=lambda: False)
+    stream = SimpleNamespace(closed=lambda: False, read_until_regex=None)
     lines = [object.__new__(PacedProtocol) for _ in range(10)]
-    monkeypatch.setattr(
-        WebSocketProtocol13, "_handle_message", lambda line, *frame: done.append("message")
-    )
+    monkeypatch.setattr(HTTPServer, "handle_stream", lambda *come: done.append("connection"))
+    monkeypatch.setattr(WebSocketProtocol13, "_handle_message", lambda *_: done.append("message"))
 
     async def head():
         return b"GET / HTTP/1.1\r\n\r\n"
 
     async def ask():
+        await server.handle_stream(stream, ("127.0.0.1", 1))
         await server._read_head(stream, head)
         done.append("request")
 
@@ -54,7 +54,7 @@ def test_between_two_requests_or_messages_all_else_has_its_turn(monkeypatch):
 
     result_of(serve(*(ask() for _ in range(20))))
     result_of(serve(*(line._handle_message(2, b"") for line in lines for _ in range(2))))
-    assert (done.count("request"), done.count("message")) == (20, 20)
+    assert {done.count(what) for what in ("connection", "request", "message")} == {20}
     assert {pair for pair in pairwise(done) if "else" not in pair} == set()
 
 

@@ -93,11 +93,12 @@ def test_a_server_that_others_reach_answers_by_the_names_that_it_is_told():
     assert host_names(Options(host="::1")) == {"localhost", "127.0.0.1", "[::1]"}
 
 
-def test_where_the_disk_is_full_a_page_says_that_there_is_no_room(monkeypatch):
-    """It was a failure with a number, and /healthz was well."""
+@every("error", [OSError(errno.ENOSPC, "disk"), OSError(errno.EAGAIN, ""), RuntimeError("died")])
+def test_where_no_kernel_starts_a_page_says_that_there_is_no_room(monkeypatch, error):
+    """It was a failure with a number, or a page without a kernel, and /healthz was well."""
 
     async def write(handler, path):
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise error
 
     monkeypatch.setattr(TornadoVoilaHandler, "get", write)
     monkeypatch.setattr(PageHandler, "xsrf_token", "")

@@ -12,6 +12,7 @@ import zmq.asyncio
 from browsing import serving
 from coroutines import result_of
 from jupyter_client.channels import AsyncZMQSocketChannel
+from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.session import Session
 from lines import custom, kernel_of, line
 from machine import Machine
@@ -242,6 +243,12 @@ def test_what_was_worked_off_while_nobody_was_connected_does_not_count_for_ever(
 
 
 # With a server
+
+
+def test_no_client_of_a_kernel_has_threads_of_its_own():
+    """Where none may start, ZeroMQ ended the server."""
+    manager = AsyncKernelManager()
+    assert kernels.PageClient(parent=manager).context is manager.context
 
 
 async def first_message(kind, seconds=3.0):
