@@ -91,9 +91,7 @@ class BoundedServer(HTTPServer):
         self._turn = asyncio.Lock()
         self._arriving = 0
 
-    async def handle_stream(  # type: ignore[override]  # tornado's own base waits for it
-        self, stream: IOStream, address: tuple[Any, ...]
-    ) -> None:
+    async def handle_stream(self, stream: IOStream, address: Any) -> None:  # type: ignore[override]  # noqa: ANN401
         """Serve the connection in its turn, or close it."""
         if len(self._connections) + self._arriving >= self.most:
             stream.close()
