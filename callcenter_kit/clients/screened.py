@@ -92,14 +92,15 @@ class Screened(VerdictTable, HtmlRepr):
         Work begins on ``start``, unless given on that of `screen`, and without one on ``on``. A
         filed case is followed from what the file says of it, for the licence that its board names.
         """
-        first, filed = start or self.start or self.on, scope
+        first, filed_scope = start or self.start or self.on, scope
         if (case := self.cases.get(row)) is not None and case.filing is not None:
             options = cast("Any", {"filing": case.filing, "as_of": self.on, **options})
-            filed = scope or case.scope
-        applicant, book = self.applicant(row), self.rulebook
-        made = plan(first, filed, applicant=applicant, on=self.on, rulebook=book, **options)
-        is_taken = made.is_filed and scope is None and (case is None or case.is_scope_assumed)
-        return replace(made, is_scope_assumed=True) if is_taken else made
+            filed_scope = scope or case.scope
+        applicant, day, book = self.applicant(row), self.on, self.rulebook
+        row_plan = plan(first, filed_scope, applicant=applicant, on=day, rulebook=book, **options)
+        if scope is None and case is not None and case.is_scope_assumed:
+            row_plan = replace(row_plan, is_scope_assumed=row_plan.is_filed)
+        return row_plan
 
     def answer(self, row: Any, choices: Choices = Choices()) -> Answer:  # noqa: ANN401, B008
         """What is said of this client's case, and of its filing where it is filed."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 
 from callcenter_kit.clients.spellings import Heading, Note, column_letters, note
-from callcenter_kit.errors import ClientFileError
+from callcenter_kit.errors import ArgumentError, ClientFileError
 from callcenter_kit.screening.rows import Rows
 from callcenter_kit.texts.datafile import file_bytes, words
 from callcenter_kit.texts.language import Text, clean
@@ -191,11 +191,14 @@ def open_file(source: str | Path | bytes | IO[Any], name: str | None) -> tuple[b
         content = file_bytes(path, MOST_BYTES + 1)  # so much of it is enough to know
         size = len(content) if len(content) <= MOST_BYTES else path.stat().st_size
     else:
-        if not isinstance(source, bytes | bytearray | memoryview):
+        if hasattr(source, "read"):
             path_text = getattr(source, "name", None)
             name = Path(path_text).name if name is None and isinstance(path_text, str) else name
-            source = source.read()
-        content = source.encode() if isinstance(source, str) else bytes(source)
+            read = source.read()
+            source = read.encode() if isinstance(read, str) else read
+        if not isinstance(source, bytes | bytearray | memoryview):
+            raise ArgumentError("NotClients", value=source)
+        content = bytes(source)
         size = len(content)
     # A file's name may hold anything, and is shown on one line.
     file = words("clients.unnamed") if name is None else clean(name, 120) or "?"

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date
+from types import SimpleNamespace
 
 import openpyxl
 import pandas
@@ -487,6 +488,8 @@ def test_a_dataframe_and_an_open_file_are_read_as_a_path_is(tmp_path):
         assert clients.values == ck.read_clients(file).values
         named = not isinstance(opened, io.BytesIO)
         assert clients.file == ("客户.csv" if named else words("clients.unnamed"))
+    with refusal("NotClients", match="None is not a table of clients"):  # of what does not wait
+        ck.read_clients(SimpleNamespace(read=lambda: None))
 
 
 # What the keeper of a table says of it.

@@ -61,7 +61,10 @@ def test_a_plan_begins_when_it_is_asked_to_and_takes_what_a_plan_takes():
     assert list(screened) == list(clients()) == [screened.applicant(row) for row in "abc"]
     cells = {"公司名称": ["甲"], "业务形态": ["座席出租"], "提交日期": ["2026-10-12"]}
     filed = ck.normalise(pd.DataFrame(cells, index=["a"])).screen(ON).plan("a")
-    assert (filed.is_filed, filed.as_of) == (True, ON)
+    assert (filed.is_filed, filed.as_of, filed.is_scope_assumed) == (True, ON, True)
+    # The provinces name the licence also where the table says nothing of the filing.
+    several = ck.normalise(pd.DataFrame({"公司名称": ["甲"], "省份": ["北京、上海"]})).screen(ON)
+    assert not several.plan(0, filing=filed.filing).is_scope_assumed
 
 
 def test_outcomes_are_ordered_and_masks_are_names_where_they_are_asked_for():
