@@ -257,7 +257,8 @@ def _month_lines(view: RecordView) -> Iterator[str]:
         last_day = _last_day(view)
         if actions and actions[0][0] > last_day:
             first_day = min(map(begins_on, view.leading_plans.values()), default=actions[0][0])
-            yield view.say("report.month.later", day=view.day(first_day))
+            if first_day >= view.assessment["on"]:  # what was filed is prepared already
+                yield view.say("report.month.later", day=view.day(first_day))
         yield from (text for day, text in actions if day <= last_day)
 
 

@@ -323,6 +323,13 @@ def test_a_remedy_that_is_over_is_not_listed(as_of, is_offered):
     assert any(each.startswith("Reconsideration: you can apply") for each in items) is is_offered
 
 
+def test_nobody_is_told_to_prepare_on_a_day_before_what_was_filed_already():
+    firm, filing = replace(COMPANY, provinces={"CN-BJ"}), ck.Filing(submitted_on=S)
+    plan = ck.plan(START, "local", applicant=firm, on=TODAY, filing=filing)  # without `as_of`
+    month = sections(ck.record(ck.assess(firm, TODAY), plan))["month"].blocks
+    assert [block.text for block in month] == ["You have nothing to do this month."]
+
+
 # The calendar file.
 
 
