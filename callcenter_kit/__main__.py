@@ -134,15 +134,15 @@ def _answer(options: argparse.Namespace) -> "tuple[Case, date, Answer]":
 
 
 def _in_codes(setting: tuple[str, str]) -> tuple[str, str]:
-    """A setting with codes for the names that Python takes, too: ``provinces=北京``."""
+    """A setting with codes for what people write: ``provinces=北京``, ``insured_staff=3人``."""
     from callcenter_kit.dashboards.case.case import FIELDS, field_of
 
     name, text = setting
-    if field_of(name) is None and name != "vary":
+    if (field := field_of(name)) is None and name != "vary":
         raise unknown_choice("--set", name, FIELDS)
     if text and name in FACT_NAMES and (kind := kind_of(name)) in ("choice", "set"):
         return name, write_value(normalize_fact(name, text.split(",") if kind == "set" else text))
-    return setting
+    return setting if field is None else (name, field.from_form(text, "en"))
 
 
 def _print_blocks(title: str, blocks: "Iterable[Block]") -> None:

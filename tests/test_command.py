@@ -106,8 +106,9 @@ def test_a_saved_case_and_a_link_are_asked_about_and_changed(tmp_path, capsys):
     for place in (file, case.link("http://localhost:8866")):
         assert run("plan", place, "--json") == 0
         assert json.loads(capsys.readouterr().out) == plan.to_dict()
-    assert run("assess", file, "--set", "registered_capital=500000") == 0
-    assert "CNY 1,000,000 and register it (CNY 500,000 short)" in capsys.readouterr().out
+    for amount in ("500000", "50万元"):
+        assert run("assess", file, "--set", f"registered_capital={amount}") == 0
+        assert "CNY 1,000,000 and register it (CNY 500,000 short)" in capsys.readouterr().out
 
 
 def test_names_are_taken_for_codes_as_in_python(capsys):
