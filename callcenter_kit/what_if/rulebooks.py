@@ -348,7 +348,7 @@ MOST_ROWS: Final = 40
 def _blocks(comparison: RulebookComparison, language: str) -> Blocks:
     pair = {"first": comparison.first, "second": comparison.second}
     values = {name: marked_name(book.name, book, language) for name, book in pair.items()}
-    values |= {f"{name}_version": book.version for name, book in pair.items()}
+    values |= {f"{name}_version": f"{book.id} {book.version}" for name, book in pair.items()}
     yield strong_text("rulebooks.title", language, **values)
     if not comparison.changes:
         yield secondary_text("rulebooks.alike", language)
