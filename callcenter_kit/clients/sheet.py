@@ -192,10 +192,10 @@ def open_file(source: str | Path | bytes | IO[Any], name: str | None) -> tuple[b
         size = len(content) if len(content) <= MOST_BYTES else path.stat().st_size
     else:
         if hasattr(source, "read"):
-            path_text = getattr(source, "name", None)
-            name = Path(path_text).name if name is None and isinstance(path_text, str) else name
-            read = source.read()
-            source = read.encode() if isinstance(read, str) else read
+            if name is None and isinstance(source_name := getattr(source, "name", None), str):
+                name = Path(source_name).name
+            source = source.read()
+            source = source.encode() if isinstance(source, str) else source
         if not isinstance(source, bytes | bytearray | memoryview):
             raise ArgumentError("NotClients", value=source)
         content = bytes(source)
