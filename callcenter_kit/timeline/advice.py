@@ -141,8 +141,7 @@ class Obstacles:
             if rule.bar is not None and finding.status != "met":
                 # A year that is not in the law has no last day: only the authority can say.
                 lapses = None if rule.ask else _lapses_on(self.assessment.applicant, rule)
-                still_counts = lapses is not None and lapses > self.assessment.on
-                if finding.status == "unmet" or still_counts:
+                if finding.status == "unmet" or (lapses and lapses > self.assessment.on):
                     bars[key] = lapses
         return bars
 

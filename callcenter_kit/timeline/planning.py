@@ -241,8 +241,7 @@ def plan_back_for(
     )
     if not schedule.calendar.is_working(submit_by):
         submit_by = schedule.calendar.add(submit_by, -1)
-    plan = _dated_plan(replace(schedule, start=start_by))
-    return BackPlan(licence_by, submit_by, start_by, plan)
+    return BackPlan(licence_by, submit_by, start_by, _dated_plan(replace(schedule, start=start_by)))
 
 
 def _needs(applicant: Applicant | None, scope: str, on: date, rulebook: str | Rulebook) -> Needs:
