@@ -68,6 +68,8 @@ def answer(view: RecordView) -> Section:
         for warning in view.assessment["warnings"]
         if exclusion is None or warning != again
     ]
+    if view.licence != "not_required":
+        warnings.insert(0, Sentences(view.say("eligibility.limits.held")))
     table = view.grid({"scope": 14, "outcome": 14, "because": 46, **dated}, rows)
     return view.section("answer", table, *_remarks(view), *warnings)
 

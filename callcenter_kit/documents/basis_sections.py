@@ -217,7 +217,7 @@ def limits(view: RecordView) -> Section:
 def limit_lines(view: RecordView) -> Iterator[str]:
     """The same, each limit in a sentence or two."""
     book = view.book
-    keys = ("report.limits.advice", "report.limits.facts", "eligibility.limits.held")
+    keys = ("report.limits.advice", "report.limits.facts")
     yield from map(view.say, keys)
     yield view.say("report.limits.read", day=date.fromisoformat(book["last_read"]))
     yield view.say("report.limits.guide")

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from callcenter_kit.rules.assessment import Assessment
-from callcenter_kit.rules.loading import amount, has_all_documents, scope_for
+from callcenter_kit.rules.loading import amount, dated_facts, has_all_documents, scope_for
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.texts.datafile import rulebook_key, say, words
+from callcenter_kit.texts.dates import lapses_on
 from callcenter_kit.texts.language import MONTHS, Text, join_sentences, join_tasks, within_sentence
 from callcenter_kit.timeline.advice import Advice, Obstacle
 from callcenter_kit.timeline.plan import NoPlan, Plan
@@ -44,8 +45,7 @@ def decide(
     """
     filed = next((plan for plan in plans.values() if plan is not None and plan.is_filed), None)
     if filed is not None:
-        is_false = answer.applicant.refused_for_falsehood is True
-        return _filed(filed, answer.on, language, is_false=is_false)
+        return _filed(filed, answer, language)
     calls = say("decision.reason.sales_calls", language) if answer.applicant.marketing_calls else ""
     if answer.licence == "not_required":
         form = "" if answer.form is None else answer.form.id
@@ -80,18 +80,27 @@ def decide(
     return decision._replace(reason=join_sentences([reason, *remarks], language))
 
 
-def _filed(plan: Plan | NoPlan, on: date, language: str, *, is_false: bool) -> Decision:
+def _filed(plan: Plan | NoPlan, answer: Assessment, language: str) -> Decision:
     """Where a filed case stands on the day looked at, not before what happened last.
 
-    Whoever was refused for a false statement is not told to apply again with what is missing.
+    Only who was refused for something else than a false statement is told to apply again at once.
     """
-    progress = plan.progress(plan.as_of or max(on, *(day for _, day in plan.history.events())))
-    text = progress.headline or progress.next
-    if is_false and progress.stage == "refused":
+    events = plan.history.events()
+    progress = plan.progress(plan.as_of or max(answer.on, *(day for _, day in events)))
+    text, reason, facts = progress.headline or progress.next, "", answer.applicant
+    is_false = facts.refused_for_falsehood
+    is_for_other_reasons = is_false is False or facts.refused_for_papers
+    if progress.stage == "refused" and (is_false or not is_for_other_reasons):
         days = {limit.id: limit.last_on(progress.on) for limit in progress.limits}
         still = (name for name in ("reconsideration", "lawsuit") if days[name] >= progress.on)
-        text = words(f"decision.filed.false_{next(still, 'over')}", **days)
-    return Decision(plan.scope, progress.stage, text.say(language))
+        why = "false" if is_false else "unread"
+        text = words(f"decision.filed.{why}_{next(still, 'over')}", **days)
+        received = plan.history.received_on or plan.history.refused_on
+        if is_false and received is not None:
+            years = dated_facts()["refused_for_falsehood"].within_years
+            until = lapses_on(received, years)
+            reason = say("decision.reason.refused_filed", language, until=until)
+    return Decision(plan.scope, progress.stage, text.say(language), reason)
 
 
 _PROHIBITED: Final = ("marketing_calls", "inbound_mainly")  # the stricter first

@@ -231,7 +231,9 @@ def test_the_form_asks_in_the_order_of_happening_and_keeps_it_once_it_is_filled(
     shown = [*REVIEW, "decided_on", "filing_refused_on"]
     assert fields(soup)[:5] == shown
     refused = draw(timeline, case_of({**REVIEW, "filing_refused_on": TODAY}))
-    assert fields(refused)[:5] == [*REVIEW, "filing_refused_on", "received_on"]
+    assert fields(refused)[:6] == [
+        *REVIEW, "filing_refused_on", "received_on", "refused_for_falsehood"
+    ]  # fmt: skip
     assert "correction_2_asked_on" in fields(soup)
     assert "correction_3_asked_on" not in fields(soup)
     submitted = fields(draw(timeline, case_of({"submitted_on": TODAY})))

@@ -13,7 +13,7 @@ from every import every
 import callcenter_kit as ck
 from callcenter_kit.documents.formats import document_of
 from callcenter_kit.rules.statements import SCOPES
-from callcenter_kit.texts.language import LANGUAGES
+from callcenter_kit.texts.language import LANGUAGES, format_date
 from callcenter_kit.timeline.advice import remaining_questions
 from callcenter_kit.timeline.answer import Answer, Choices
 from callcenter_kit.timeline.decision import decide, distance, fits, outcomes
@@ -204,7 +204,12 @@ def test_where_nothing_can_be_counted_both_outcomes_are_said():
         (date(2026, 1, 5), "the time to challenge it is over"),
     ],
 )
-def test_whoever_was_refused_for_a_false_statement_is_not_told_to_apply_again(refused_on, text):
+def test_only_who_was_refused_for_something_else_is_told_to_apply_again_at_once(refused_on, text):
     filing = {"submitted_on": date(2025, 11, 3), "refused_on": refused_on}
-    filed = {"filing": filing, "as_of": date(2026, 11, 30), "refused_for_falsehood": True}
-    assert decision(MET_BY_BOTH, "en", "law", **filed)[0].text.endswith(f"statement: {text}")
+    filed = {"filing": filing, "as_of": date(2026, 11, 30)}
+    said, _ = decision(MET_BY_BOTH, "en", "law", **filed, refused_for_falsehood=True)
+    assert said.text.endswith(f"statement: {text}")
+    until = format_date(refused_on.replace(year=refused_on.year + 1), "en")
+    assert said.reason.startswith(f"Under the agency guide you can apply again from {until}.")
+    said, _ = decision(MET_BY_BOTH, "en", "law", **filed, refused_for_falsehood=None)
+    assert said.text.startswith("Refused: read the reasons first")

@@ -109,7 +109,7 @@ def test_silence_is_acceptance_from_the_sixth_working_day_with_its_article():
     assert (fifth.stage, fifth.due_on) == ("submitted", date(2026, 10, 19))
     assert fifth.if_silent.en.startswith("If you still have no answer on 20 October 2026")
     assert sixth.stage == "under_review"
-    assert sixth.next.en.startswith("The authority did not answer in time, so the application")
+    assert sixth.next.en.startswith("If you got no notice in time, the application")
     assert "xukefa art. 32(1)(4)" in map(str, sixth.sources)
     assert "xukefa art. 32(1)(4)" not in map(str, progress(C, accepted_on=S).sources)
     for on, is_over in ((date(2026, 10, 19), False), (date(2026, 10, 20), True)):
@@ -179,7 +179,7 @@ def test_a_limit_of_ones_own_on_a_rest_day_is_named_by_the_working_day_before():
     [
         (date(2026, 11, 11), {"decided_on": C}, "must issue and deliver"),
         (date(2026, 11, 12), {"decided_on": C}, "should have issued and delivered"),
-        (date(2026, 12, 28), {"refused_on": C}, "ask for reconsideration by 28 December 2026"),
+        (date(2026, 12, 28), {"refused_on": C}, "ask MIIT for reconsideration by 28 December 2026"),
         (date(2026, 12, 29), {"refused_on": C}, "is over, but you can sue by 28 April 2027"),
         (date(2027, 4, 28), {"not_accepted_on": C}, "is over, but you can sue by 28 April 2027"),
         (date(2027, 4, 29), {"not_accepted_on": C}, "The time to challenge it is over"),

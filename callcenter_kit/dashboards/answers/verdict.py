@@ -140,8 +140,9 @@ def expected_day(plan: Plan | NoPlan | None, language: str) -> str:
     if not isinstance(plan, Plan):
         return plan.reason.say(language) if plan else ""
     first, last = plan.full_range
-    # Before the filing it is no surer than the headline says it.
-    day = say("decision.when.day", language, day=plan.licence_on)
+    # Before the filing it is no surer than the headline says it; after, the last day of the clock.
+    key = "verdict.day.by" if first == last else "decision.when.day"
+    day = say(key, language, day=plan.licence_on)
     when = day if plan.is_filed else in_part_of_month(plan, language)
     key = f"verdict.day.{plan.status}.{'one_day' if first == last else 'range'}"
     return say(key, language, when=when, first=first, last=last)
@@ -196,10 +197,7 @@ def likely_by(answer: Answer, language: str) -> str:
     days = {scope: distribution(plan).quantile(MOST_LIKELY) for scope, plan in plans.items()}
     if len(days) < len(SCOPES) or len(set(days.values())) == 1:
         day = next(iter(days.values()), None)
-        # No day is earlier: "by" it would leave open which.
-        is_first = all(day == plan.full_range[0] for plan in plans.values())
-        key = f"verdict.likely_{'on' if is_first else 'by'}{is_open}"
-        return say(key, language, day=day) if day else ""
+        return say(f"verdict.likely_by{is_open}", language, day=day) if day else ""
     key = rulebook_key(f"verdict.likely_by_each{is_open}", answer.assessment.rulebook.wording)
     return say(key, language, **days)
 

@@ -182,9 +182,12 @@ def filing_form(state: State, stage: str) -> dict[str, list[str]]:
     history = [name for name in FILING_FIELDS if getattr(case, name) or name in state.refusals]
     latest = max((n for n in ROUNDS if f"correction_{n}_asked_on" in history), default=0)
     experts = ("experts_ended_on",) if "experts_begun_on" in history else ()
+    answers = ("accepted_on", f"correction_{latest + 1}_asked_on")
+    if not latest and "accepted_on" not in history:  # silence counts only where no notice came
+        experts = (*answers, *experts)
     following = {
         "preparing": ("submitted_on",),
-        "submitted": ("accepted_on", f"correction_{latest + 1}_asked_on"),
+        "submitted": answers,
         "correcting": (f"correction_{latest}_due_on", f"correction_{latest}_answered_on"),
         "under_review": (*experts, "decided_on", "filing_refused_on"),
         "overdue": (*experts, "decided_on", "filing_refused_on"),
@@ -201,6 +204,10 @@ def filing_form(state: State, stage: str) -> dict[str, list[str]]:
 def _set_filing_day(state: State, name: str, typed: str, today: date) -> State:
     """The day kept where it agrees with the others, else beside its field with the reason."""
     state = state.without_refusals([name])
+    case = state.case
+    is_new = name == "filing_refused_on" and case.filing_refused_on is None
+    if is_new and case.applicant.refused_for_falsehood is False:  # said before there was a refusal
+        state = replace(state, case=case.with_field("refused_for_falsehood", ""))
     refused = {key: why.text for key, why in state.refusals.items() if key in FILING_FIELDS}
     # What was refused may agree with the others now: all of it is tried together first.
     for days in ({**refused, name: typed}, {name: typed}):
@@ -233,7 +240,10 @@ def _assume_again(state: State, *_: object) -> State:
 
 
 def _apply_again(state: State, *_: object) -> State:
+    received = state.case.received_on or state.case.filing_refused_on
     case = replace(without_filing(state.case), start_on=None)
+    if case.applicant.refused_for_falsehood and received:  # what it bars goes on from that day
+        case = case.with_field("refused_on", received.isoformat())
     return replace(state.without_refusals((*FILING_FIELDS, "start_on")), case=case)
 
 

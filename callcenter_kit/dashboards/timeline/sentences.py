@@ -57,7 +57,7 @@ def headline(answer: Answer, planning: Plan | NoPlan | None, language: str) -> D
         return DayHeadline(say("timeline.headline.opening", language))
     decision = answer.decision(language)
     if planning.is_filed:
-        return DayHeadline(decision.text)
+        return DayHeadline(decision.text, reason=decision.reason)
     if isinstance(planning, Plan):
         is_of_another = decision.scope not in (None, planning.scope)
         when, is_open = in_part_of_month(planning, language), bool(planning.assumes)
