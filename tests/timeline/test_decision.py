@@ -13,6 +13,7 @@ from every import every
 import callcenter_kit as ck
 from callcenter_kit.documents.formats import document_of
 from callcenter_kit.rules.statements import SCOPES
+from callcenter_kit.texts.dates import lapses_on
 from callcenter_kit.texts.language import LANGUAGES, format_date
 from callcenter_kit.timeline.advice import remaining_questions
 from callcenter_kit.timeline.answer import Answer, Choices
@@ -209,7 +210,7 @@ def test_only_who_was_refused_for_something_else_is_told_to_apply_again_at_once(
     filed = {"filing": filing, "as_of": date(2026, 11, 30)}
     said, _ = decision(MET_BY_BOTH, "en", "law", **filed, refused_for_falsehood=True)
     assert said.text.endswith(f"statement: {text}")
-    until = format_date(refused_on.replace(year=refused_on.year + 1), "en")
+    until = format_date(lapses_on(refused_on, 1), "en")
     assert said.reason.startswith(f"Under the agency guide you can apply again from {until}.")
     said, _ = decision(MET_BY_BOTH, "en", "law", **filed, refused_for_falsehood=None)
     assert said.text.startswith("Refused: read the reasons first")
