@@ -428,7 +428,7 @@ def subtotals() -> re.Pattern[str]:
 
 
 def headed_columns(texts: list[str]) -> dict[int, Heading]:
-    """What each heading asks for; 客户 and the like give way where another says 公司名称."""
+    """What each heading asks for; 客户 gives way where another says 公司名称, 进展 to 结果."""
     columns = {place: head for place, text in enumerate(texts) if (head := heading_of(text))}
     fallbacks = {fact: own.fallback_headings for fact, own in word_lists().headings.items()}
     unsure = {p for p, head in columns.items() if squeezed(texts[p]) in fallbacks[head.fact]}

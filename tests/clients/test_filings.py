@@ -371,3 +371,10 @@ def test_a_column_of_progress_says_how_a_case_ended_on_which_day_and_why():
     assert left_open == ["甲2", *(f"甲{at}" for at in range(5, 10))]
     unfiled = ck.read_clients("公司名称,交件日期,进展\n甲,,客户还没定".encode())
     assert (len(unfiled.problems), unfiled.screen(on=today).board_rows) == (1, {})
+
+
+def test_a_column_of_progress_gives_way_to_one_of_results():
+    row = "甲,2026-07-06,准予,2026-09-20,已电话沟通三次"
+    clients = ck.read_clients(f"公司名称,交件日期,审批结果,决定日期,进展\n{row}".encode())
+    found = clients.events["result"], clients.problems, clients.unread
+    assert found == (["granted"], (), ("进展",))
