@@ -53,6 +53,8 @@ _MOST_MESSAGES: Final = 32
 _BUSY_SECONDS: Final = 60.0
 _LOOK_SECONDS: Final = 0.02
 _GOING_AWAY: Final = 1001  # a websocket's own code for an end that nobody is to blame for
+# Four for each line of a page, and for the page; ZeroMQ's own limit would end at some 200 lines.
+_MOST_SOCKETS: Final = 4096
 
 
 @dataclass(slots=True)
@@ -146,6 +148,7 @@ class VisitorKernels(AsyncMappingKernelManager):
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - as Jupyter builds it
         super().__init__(**options)  # type: ignore[no-untyped-call]
+        self.context.max_sockets = _MOST_SOCKETS
         self.visits: dict[str, Visit] = {}
         self.is_well = True
         self._arriving: Counter[str | None] = Counter()  # visitors whose page is being prepared

@@ -294,3 +294,9 @@ def test_heartbeats_keep_no_page_and_a_person_does(tmp_path):
         assert result_of(talk())
         assert server.ask(f"api/kernels/{beating}").status == 404
         assert server.ask(f"api/kernels/{living}").status == 200
+
+
+def test_three_hundred_lines_have_their_sockets_at_the_same_time():
+    manager = kernels.VisitorKernels()  # which ends its context with itself
+    assert len([manager.context.socket(zmq.PUSH) for _ in range(1200)]) == 1200
+    manager.context.destroy(linger=0)
