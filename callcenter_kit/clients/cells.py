@@ -255,9 +255,18 @@ def _result(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
     reason = next((fact for fact, words in word_lists().reason.items() if remark in words), None)
     is_whole = not days or (len(days) == 1 and result in NO_LICENCE)
     if result in (None, "pending") or not is_whole or (remark and not reason):
-        return cannot_read("no_result" if reader.heading.broader else "not_a_result")
+        if not reader.heading.broader:
+            return cannot_read("not_a_result")
+        # A note such as 等消息 tells of no end; one that names any, or a day of acceptance, may.
+        named = [name for name, words in word_lists().result.items() if _names(words, text)]
+        tells = any(days or name != "pending" for name in named)
+        return cannot_read("no_result") if tells else None
     day = read_day(days[0]) if days else None
     return day if isinstance(day, UnreadCell) else (result, day, reason)
+
+
+def _names(words: frozenset[str], text: str) -> bool:
+    return any(len(word) > 1 and word in text for word in words)
 
 
 _SHARE: Final = CellReader(Heading("foreign_share"))

@@ -354,11 +354,9 @@ def test_a_column_of_progress_says_how_a_case_ended_on_which_day_and_why():
         "2026-9-20 驳回（材料不齐）": ("refused", day, None, True),
         "不予受理": ("not_accepted", None, None, None),
         "已受理": (None,) * 4,
-        "还没报": (None,) * 4,
+        "客户还没定，材料已提交": (None,) * 4,
     }
-    unread = (
-        "客户还没定", "已发证2026-09-20", "已受理 2026-09-20", "准予（预计）", "驳回 2026-09-31",
-    )  # fmt: skip
+    unread = ("已发证2026-09-20", "已受理 2026-09-20", "准予（预计）", "驳回 2026-09-31")
     rows = [f"甲{at},2026-07-06,{cell}" for at, cell in enumerate([*read, *unread])]
     clients = ck.read_clients("\n".join(["公司名称,交件日期,进展", *rows]).encode())
     assert [problem.value for problem in clients.problems] == [*unread]
@@ -368,8 +366,8 @@ def test_a_column_of_progress_says_how_a_case_ended_on_which_day_and_why():
     # What cannot be read leaves open where a case stands; of who filed nothing it says nothing.
     board = clients.screen(on=today).board_rows.values()
     left_open = [row.client for row in board if row.stage is None]
-    assert left_open == ["甲2", *(f"甲{at}" for at in range(5, 10))]
-    unfiled = ck.read_clients("公司名称,交件日期,进展\n甲,,客户还没定".encode())
+    assert left_open == ["甲2", "甲5", "甲6", "甲7", "甲8"]
+    unfiled = ck.read_clients("公司名称,交件日期,进展\n甲,,准予（预计）".encode())
     assert (len(unfiled.problems), unfiled.screen(on=today).board_rows) == (1, {})
 
 
