@@ -224,6 +224,13 @@ class VerdictTable:
         row = self.board_rows.get(label)
         return "" if row is None else row.stage_name(language)
 
+    def progress_in(self, label: Any, scope: str, language: str) -> str | None:  # noqa: ANN401
+        """Where a case stands below its own licence, a dash below the other; none unfiled."""
+        row = self.board_rows.get(label)
+        if row is None:
+            return None
+        return row.stage_name(language) if row.scope == scope else say("report.dash", language)
+
     @cached_property
     def board_rows(self) -> dict[Any, BoardRow]:
         """The rows of the board by the labels of the clients."""

@@ -1,5 +1,6 @@
 """Reports for many clients at once: a new folder for each run, whole or not at all."""
 
+import re
 import shutil
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -158,7 +159,8 @@ def letters(
 ) -> Iterator[bytes]:
     """A ZIP file of every client's ``kind`` of document and their index, in one piece at last.
 
-    An empty piece comes after each client. ``KitError`` for more than so many clients.
+    Each is called by its client's row and name. An empty piece comes after each client.
+    ``KitError`` for more than so many clients.
     """
     if len(table) > MOST_LETTERS:
         raise ClientFileError("TooManyLetters", found=len(table), limit=MOST_LETTERS)
@@ -169,7 +171,7 @@ def letters(
             # Dated by the day of the answer: the same clients make the same file.
             archive.writestr(ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0)), file)
 
-        yield from _Batch(table, language, (kind,), choices, save).write()
+        yield from _Batch(table, language, (kind,), choices, save, is_named=True).write()
     yield content.getvalue()
 
 
@@ -196,6 +198,8 @@ def record_of_client(table: Screened, row: Any, number: str, choices: Choices) -
 
 _WIDTHS: Final = (6, 24, 10, 10)
 _FILE_WIDTH: Final = 14
+_UNSAFE: Final = re.compile(r'[\\/:*?"<>|]+')  # what no file's name may hold on some system
+_LONGEST_NAME: Final = 60
 
 
 @dataclass
@@ -208,6 +212,7 @@ class _Batch:
     choices: Choices
     save: Callable[[str, bytes], None]
     letterhead: bytes | None = None
+    is_named: bool = False  # whether the files are called by their clients' names, too
     has_events: bool = False
     rows: list[tuple[Cell, ...]] = field(default_factory=list)  # of the index
 
@@ -222,8 +227,11 @@ class _Batch:
                 client_name = answer.applicant.name or self._say("numbered", number=number)
                 calendar.add(record, client_name)
             outcomes = verdicts_in_words(answer, self.language).values()
-            verdicts = (Cell(text, TONES[outcome]) for outcome, text in outcomes)
-            files = [self._file(record, kind, number) for kind in self.kinds]
+            verdicts = [Cell(text, TONES[outcome]) for outcome, text in outcomes]
+            if row in self.table.cases:  # it is not told that it can apply
+                stands = (self.table.progress_in(row, scope, self.language) for scope in SCOPES)
+                verdicts = [Cell(text or "", TONES["not_required"]) for text in stands]
+            files = [self._file(record, kind, number, name) for kind in self.kinds]
             stages = [Cell(self.table.stage_name(row, self.language))] * bool(self.table.cases)
             named = Cell(number), Cell(name or self._say("unnamed"), "strong")
             self.rows.append((*named, *verdicts, *stages, *files))
@@ -239,7 +247,7 @@ class _Batch:
     def _say(self, key: str, **values: Any) -> str:  # noqa: ANN401 - what the words name
         return say(f"reports.{key}", self.language, **values)
 
-    def _file(self, record: Record, kind: str, number: str) -> Cell:
+    def _file(self, record: Record, kind: str, number: str, client: str) -> Cell:
         form = FORMATS[kind]
         try:
             if kind == "letter":
@@ -249,6 +257,8 @@ class _Batch:
         except NothingToDate:
             return Cell(self._say("no_dates"), "muted")
         base = say(form.file_name, self.language, day=self.table.on.isoformat())
+        if self.is_named and (safe := _UNSAFE.sub("_", client)[:_LONGEST_NAME].strip(" .")):
+            base = f"{safe}{Path(base).suffix}"
         name = self._say("file", number=number, file=base)
         self.save(name, content)
         self.has_events |= kind == CALENDAR
@@ -257,6 +267,7 @@ class _Batch:
     def _index(self) -> str:
         book, day = self.table.rulebook, self.table.on
         start, name = self.choices.start or day, book.name.say(self.language)
+        lead = "lead_named" if self.is_named else "lead"
         file = words("reports.from_file", file=self.table.clients.file)
         sections = [Section("clients", self._say("clients"), (self._grid(),))]
         if self.has_events:
@@ -273,7 +284,7 @@ class _Batch:
             dated=say("report.dated", self.language, day=day),
             addressee=file.say(self.language),
             headline=self._say("headline", count=len(self.rows)),
-            summary=self._say("lead", book=name, day=day, start=start),
+            summary=self._say(lead, book=name, day=day, start=start),
             sections=tuple(sections),
             closing=self._say("closing", kit=__version__, rulebook=book.id, version=book.version),
             title=self._say("title", day=day),

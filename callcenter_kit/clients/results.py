@@ -16,13 +16,21 @@ from callcenter_kit.clients.board import VerdictTable
 from callcenter_kit.clients.sheet import is_blank
 from callcenter_kit.documents import office
 from callcenter_kit.errors import MissingLibrary
-from callcenter_kit.rules.assessment import MARKS, numbers_on
+from callcenter_kit.rules.applicant import Applicant
+from callcenter_kit.rules.assessment import MARKS, assess, numbers_on
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.portfolio import outcomes_of
-from callcenter_kit.screening.rows import BIT_COLUMNS, OBSTACLES, decode
+from callcenter_kit.screening.rows import (
+    BIT_COLUMNS,
+    OBSTACLES,
+    consistent_facts,
+    decode,
+    licence_summary,
+)
 from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.display import OUTCOME_COLOURS, PRINT
 from callcenter_kit.texts.language import check_language
+from callcenter_kit.timeline.answer import Answer, Choices
 
 
 class ResultColumn(NamedTuple):
@@ -53,7 +61,10 @@ def verdict_columns(table: VerdictTable, language: str) -> list[ResultColumn]:
         outcomes = outcomes_of(verdicts, scope)
         pairs = list(zip(outcomes, table.exclusions, strict=True))
         marked = _worded(pairs, lambda pair: _outcome(pair[0], pair[1], language))
-        columns.append(column("outcome", marked, outcomes, name))
+        stages = [table.progress_in(label, scope, language) for label in verdicts.labels]
+        texts = [stage or text for stage, text in zip(stages, marked, strict=True)]
+        looks = ("own" if each else look for each, look in zip(stages, outcomes, strict=True))
+        columns.append(column("outcome", texts, looks, name))
         for status in ("unmet", "unknown"):
             # Where no licence is required, nothing is asked: 0 is the mask of no requirement.
             both = zip(verdicts["licence"], verdicts[f"{scope}_{status}"], strict=True)
@@ -102,8 +113,11 @@ def is_nothing(value: Any) -> bool:  # noqa: ANN401 - whatever stands in a cell
     return value is None or str(value) in ("NaT", "<NA>") or bool(value != value)
 
 
+_MOST_ADVISED: Final = 200  # of each the way to the licence is planned, at some milliseconds
+
+
 def result_columns(table: VerdictTable, language: str) -> list[ResultColumn]:
-    """The clients' own columns, the verdicts, and where each filed case stands."""
+    """The clients' own columns, the verdicts, of not too many what comes next, and the board."""
     own = table.clients.cells
     places = {label: place for place, label in enumerate(own.labels)}
     looks: dict[str, list[str]] = {}
@@ -112,9 +126,16 @@ def result_columns(table: VerdictTable, language: str) -> list[ResultColumn]:
         marked[places[problem.row]] = "bad"
     plain, listed = repeat("own"), own.columns.items()
     columns = [ResultColumn(name, cells, looks.get(name, plain)) for name, cells in listed]
-    columns += verdict_columns(table, language)
+    *verdicts, remark, numbers = verdict_columns(table, language)
+    board = table.board_columns()
+    if 0 < len(table) <= _MOST_ADVISED:
+        steps = [_next_step(table, place, language) for place in range(len(table))]
+        for name, following in zip(("next", "expected_on"), zip(*steps, strict=True), strict=True):
+            verdicts.append(ResultColumn(say(f"clients.column.{name}", language), following))
+        board.pop("expected_on", None)
+    columns += [*verdicts, remark, numbers]
     turns = {turn: say(f"board.turn.{turn}", language) for turn in ("applicant", "authority")}
-    for name, cells in table.board_columns().items():
+    for name, cells in board.items():
         if name == "stage":
             cells = [table.stage_name(label, language) for label in table.verdicts.labels]
         elif name == "turn":
@@ -122,6 +143,21 @@ def result_columns(table: VerdictTable, language: str) -> list[ResultColumn]:
         if name != "group":  # it follows from the others
             columns.append(ResultColumn(say(f"clients.column.{name}", language), cells))
     return columns
+
+
+def _next_step(table: VerdictTable, place: int, language: str) -> tuple[str, date | None]:
+    """What the board says of a filed case, else what heads the client's page; the expected day."""
+    if (filed := table.board_rows.get(table.verdicts.labels[place])) is not None:
+        return filed.next.say(language), filed.expected_on
+    facts, _ = consistent_facts(table.clients.values.row(place), table.on)
+    assessment = assess(Applicant(**facts), table.on, table.rulebook)
+    answer = Answer(assessment, Choices(start=table.start))
+    decision = answer.decision(language)
+    text = decision.text
+    if decision.reason:
+        text = say("clients.column.next_step", language, text=text, reason=decision.reason)
+    summary = licence_summary(answer.plans[decision.scope or answer.scope])
+    return text, None if summary is None else summary.licence_on
 
 
 def _rows(columns: Sequence[ResultColumn]) -> Iterator[list[Any]]:

@@ -300,9 +300,9 @@ def test_values_of_numpy_and_pandas_are_read_as_pythons_own(fact, cell, value):
 
 
 TRADE = {
-    "third_party_service": "客服外包 外包 代运营 第三方客服 外包/代运营 第三方客服（外包）",
+    "third_party_service": "客服外包 外包 代运营 第三方客服 外包/代运营 为第三方提供客服",
     "seat_rental": "云呼叫中心 SaaS 座席出租 SAAS、云呼叫中心",
-    "staff_supply": "只派人 人力外包 人员外包",
+    "staff_supply": "只派人 人力外包 人员外包 派话务员 话务员派遣",
     "system_building": "建系统 系统搭建 只建系统",
     "own_customers": "自用 自建自用 in-house",
 }

@@ -1,5 +1,6 @@
 """Forty clients as an agency keeps them, some filed: read, boarded, handed back."""
 
+import csv
 from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
@@ -263,6 +264,22 @@ def folder(clients, tmp_path_factory):
     return ck.write_reports(clients, parent, "en", ("page", "calendar"), on=ON)
 
 
+def test_who_has_filed_is_not_told_that_it_can_apply_and_the_others_what_comes_next():
+    heads = "公司名称,业务形态,注册资本,参保人数,已缴月数,省份,提交日"
+    days = zip("甲乙", ("2026-11-02", ""), strict=True)
+    texts = (f"{name},外包,1000万,3,6,北京,{day}" for name, day in days)
+    screened = ck.read_clients("\n".join([heads, *texts]).encode()).screen(on=ON)
+    head, filed, other = csv.reader(screened.to_csv("en").decode("utf-8-sig").splitlines())
+    stands = [filed[at] for at, name in enumerate(head) if name.endswith(": outcome")]
+    assert sorted(stands) == ["Under review", "–"]
+    assert "Under review" not in other
+    nexts = [dict(zip(head, row, strict=True))["What to do next"] for row in (filed, other)]
+    [row] = screened.board.rows
+    assert nexts[0] == row.next.en
+    assert nexts[1].startswith(screened.answer(3).decision("en").text)
+    assert other[head.index("Expected")] == str(screened.plan(3).licence_on)
+
+
 def test_index_and_letters_say_where_each_case_stands(folder):
     index = (folder / "index.html").read_text("utf-8")
     assert "Where it stands" in index
@@ -270,7 +287,7 @@ def test_index_and_letters_say_where_each_case_stands(folder):
     each = [vobject.readOne(file.read_text("utf-8")) for file in folder.glob("[0-9]*.ics")]
     ids = [event.uid.value for calendar in each for event in calendar.vevent_list]
     assert sorted(event.uid.value for event in common) == sorted(set(ids)) == sorted(ids)
-    assert [index.count(f">{stage}<") for stage in ("Under review", "To check")] == [5, 11]
+    assert [index.count(f">{stage}<") for stage in ("Under review", "To check")] == [10, 22]
     number = f"{row_of('甲一'):02}"
     letter = next(folder.glob(f"{number}-*.html")).read_text("utf-8")
     assert "Under review (working day 19)" in letter

@@ -1,6 +1,7 @@
 """Reports for many clients: all of them or none, called by numbers, on the firm's own paper."""
 
 import errno
+import html
 import os
 import re
 import sys
@@ -167,7 +168,7 @@ def test_a_folder_that_is_a_file_is_refused(clients, tmp_path):
 # One file of everybody's letters
 
 
-def test_a_letter_for_each_client_is_one_file_that_names_nobody(clients):
+def test_a_letter_for_each_client_is_in_one_file_called_by_row_and_name(clients):
     screened = clients.screen(ON)
     *steps, content = reports.letters(screened, "en", Choices(start=ON))
     assert steps == [b""] * 3
@@ -177,10 +178,13 @@ def test_a_letter_for_each_client_is_one_file_that_names_nobody(clients):
         first = Document(BytesIO(archive.read(listed[0])))
         index = archive.read("index.html").decode()
     assert listed == [
-        *(f"{row}-call-centre-licence-letter-2026-11-24.docx" for row in (2, 3, 4)), "index.html"
+        f"2-{NAMES[0]}.docx", "3-Secret & Sons _b_.docx",
+        "4-call-centre-licence-letter-2026-11-24.docx", "index.html",
     ]  # fmt: skip
     assert any(NAMES[0] in paragraph.text for paragraph in first.paragraphs)
-    assert all(name in index for name in listed[:3])
+    linked = [unquote(address) for address in re.findall(r'href="([^"]+)"', index)]
+    assert [html.unescape(name) for name in linked] == listed[:3]
+    assert "Files are called by number and company." in index
     assert [*reports.letters(screened, "en", Choices(start=ON))][-1] == content
     *_, pages = reports.letters(screened, "zh-CN", Choices(), "page")
     assert ZipFile(BytesIO(pages)).namelist()[0].endswith(".html")
