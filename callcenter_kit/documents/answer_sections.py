@@ -113,8 +113,9 @@ def _what_excludes(view: RecordView, scope: str, exclusion: Json) -> Iterator[st
 def _what_is_missing(view: RecordView, scope: str) -> Iterator[str]:
     """What to wait for, what to do and what is not known, a sentence each."""
     obstacles, waits = view.obstacles(scope), view.waits(scope)
-    for text in dict.fromkeys(view.text(wait["text"]) for wait in waits):
-        yield view.say("report.month.do", text=text)
+    # What ends earlier does not let the company apply: only the last wait is said.
+    for wait in sorted(waits, key=lambda wait: wait["until"] or "9")[-1:]:
+        yield view.say("report.month.do", text=view.text(wait["text"]))
     tasks = [view.text(each["text"]) for each in obstacles if each not in waits]
     if tasks:
         yield view.say("report.answer.to_do", tasks=join_tasks(tasks, view.language))
@@ -169,8 +170,7 @@ def way_to_licence(view: RecordView) -> Section | None:
     tasks.sort(key=itemgetter(0), reverse=True)
     items = Items(tuple(text for _, text in tasks), is_numbered=len(tasks) > 1)
     blocks: list[Block] = [items] if tasks else []
-    for scope, text in _by_key(view, _assumptions):
-        blocks.append(Sentences(view.say("report.way.of_scope", scope=scope, text=text)))
+    blocks += (Sentences(_of_scope(view, *pair)) for pair in _by_key(view, _assumptions))
     return view.section("way", *blocks) if blocks else None
 
 
@@ -295,8 +295,12 @@ def _questions(view: RecordView) -> Iterator[str]:
 
 def _dated(view: RecordView, describe: _OfScope[tuple[str, str]]) -> list[tuple[str, str]]:
     """A day and a sentence with its scope for each key that ``describe`` gives."""
-    key, pairs = "report.way.of_scope", _by_key(view, describe)
-    return [(day, view.say(key, scope=scope, text=text)) for scope, (day, text) in pairs]
+    return [(day, _of_scope(view, scope, text)) for scope, (day, text) in _by_key(view, describe)]
+
+
+def _of_scope(view: RecordView, scope: str, text: str) -> str:
+    text = within_sentence(text, view.language)
+    return view.say("report.way.of_scope", scope=scope, text=text)
 
 
 def _by_key(view: RecordView, describe: _OfScope[T]) -> Iterator[tuple[str, T]]:

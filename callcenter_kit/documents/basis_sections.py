@@ -24,6 +24,7 @@ from callcenter_kit.texts.language import (
     join_items,
     join_names,
     join_tasks,
+    within_sentence,
 )
 from callcenter_kit.texts.sources import BADGES, OF_LAW
 from callcenter_kit.timeline.filing import ENDINGS, filing_from_json
@@ -44,9 +45,12 @@ def findings(view: RecordView) -> Section:
         listed = {scope: view.answers[scope]["findings"][key] for scope in view.scopes}
         rows.append((*_finding_cells(view, key, listed), sources))
         # A dict for a set that keeps its order: what both scopes say alike is said once.
-        not_met = (each for each in listed.values() if each["status"] != "met")
-        texts = (view.text(each["sentence"]) for each in not_met)
-        remarks = dict.fromkeys(view.say("report.findings.asks", text=text) for text in texts)
+        kind = "asks_of" if len({str(each["sentence"]) for each in listed.values()}) > 1 else "asks"
+        remarks = dict.fromkeys(
+            view.say(f"report.findings.{kind}", scope=name, text=view.text(each["sentence"]))
+            for scope, each in listed.items()
+            if (name := view.say(f"scopes.scope.{scope}")) and each["status"] != "met"
+        )
         if rule["difference"] and (remarks or rule["badge"] == "superseded"):
             remarks[view.say("report.findings.differs", text=view.text(rule["difference"]))] = None
         if remarks:
@@ -76,6 +80,8 @@ def _finding_cells(view: RecordView, key: str, listed: Mapping[str, Json]) -> It
         begin_sentence(join([in_words(*pair) for pair in values.items()], view.language))
         for values in (facts, *required)
     )
+    if None in facts.values():
+        own = _open_facts(view, facts)
     # What is as it has to be does not stand in the row twice.
     is_same = not is_yes_or_no and {*targets} == {own}
     target = " / ".join(filter(None, dict.fromkeys(targets)))
@@ -87,6 +93,16 @@ def _finding_cells(view: RecordView, key: str, listed: Mapping[str, Json]) -> It
         words = status_in_words(status, each["shortfall"], view.language)
         yield Cell(f"{MARKS[status]} {words}", TONES[status])
     yield view.badge(rule["badge"])
+
+
+def _open_facts(view: RecordView, facts: Mapping[str, object]) -> str:
+    """Facts of which one is not known: several each by its name."""
+    unknown, lines = view.say("common.status.unknown"), list[str]()
+    for fact, value in facts.items():
+        words = unknown if value is None else view.value_in_words(fact, value)
+        words = within_sentence(words, view.language)
+        lines.append(view.say("common.statement", name=view.fact_name(fact), value=words))
+    return join_items(lines, view.language) if len(lines) > 1 else unknown
 
 
 def _required(when: str, finding: Json) -> dict[str, Any]:

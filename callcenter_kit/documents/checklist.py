@@ -269,7 +269,7 @@ def _checkpoints(assessment: Assessment, ready: Collection[str]) -> Iterator[Che
 
 # The headline of the page and of the file.
 
-MOST_NAMES: Final = 3
+MOST_NAMES: Final = 4
 
 
 def headline(checklist: Checklist, language: str = DEFAULT_LANGUAGE) -> str:

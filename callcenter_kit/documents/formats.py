@@ -259,9 +259,9 @@ def _plan_events(view: RecordView, plan: Json) -> Iterator[Event]:
     filing = plan.get("filing") or {}
     # Of a filed case whose beginning nobody told it is the day of the submission.
     if line and plan["start"] != filing.get("submitted_on"):
-        name, status = view.say("report.calendar.start"), plan["steps"][0]["status"]
+        name, first = view.say("report.calendar.start"), plan["steps"][0]
         start = date.fromisoformat(answers.begins_on(plan))
-        yield Event("start", name, start, status, clock, sources)
+        yield Event("start", name, start, first["status"], "", tuple(first["sources"]))
     for entry in plan_entries(plan):
         json, basis = entry.json, tuple(entry.json["sources"])
         # An identifier stays what it was in the calendars that were made before.
@@ -271,7 +271,7 @@ def _plan_events(view: RecordView, plan: Json) -> Iterator[Event]:
             is_over = "submitted_on" in filing
             name = view.say("filing.event.submitted_on" if is_over else "report.calendar.submitted")
             ahead = () if is_over else REMINDERS
-            yield Event("submitted", name, day, json["status"], clock, basis, ahead)
+            yield Event("submitted", name, day, json["status"], "", basis, ahead)
         elif key == "step.collect":
             is_over = "issued_on" in filing
             name = view.say("filing.event.issued_on" if is_over else "report.calendar.licence")

@@ -284,7 +284,10 @@ def _places(references: Iterable[str]) -> dict[str, list[str]]:
     places: dict[str, list[str]] = {}
     for reference in references:
         key, _, place = reference.partition(" ")
-        places.setdefault(key, []).append(place)
+        listed = places.setdefault(key, [])
+        if place.startswith("art") and listed:  # several articles are one place: arts. 11, 23
+            place = f"arts. {listed.pop().partition(' ')[2]}, {place.partition(' ')[2]}"
+        listed.append(place)
     return places
 
 

@@ -119,16 +119,16 @@ def join_items(items: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
 
 def join_clauses(clauses: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
     """Clauses one after the other within a sentence: in English with "and" before the last."""
-    if check_language(language) == "zh-CN":
-        return join_names(clauses, language)
     *first, last = [*clauses] or [""]
-    return "; and ".join(filter(None, [join_items(first, language), last]))
+    if not first or check_language(language) == "zh-CN":
+        return join_items([*first, last], language)
+    return join_items(first, language) + ("; and " if first[1:] else ", and ") + last
 
 
 def join_tasks(tasks: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
     """Things to do one after the other within a sentence, each of them once."""
     own = [within_sentence(task, language) for task in dict.fromkeys(tasks)]
-    return join_clauses(own, language) if language == "en" else join_items(own, language)
+    return join_clauses(own, language)
 
 
 def join_sentences(sentences: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:

@@ -80,7 +80,7 @@ def test_why_an_outcome_is_open_stands_in_the_card_s_own_line_below_the_day():
         return parsed(draw(**facts)).select_one("section.verdict")
 
     [line] = card(premises=None).select(".open")
-    assert line.get_text() == "You have not yet answered: necessary premises and facilities."
+    assert line.get_text() == "Requirements not yet confirmed: necessary premises and facilities."
     assert line.find_previous_sibling(class_="expected-on")
     several = dict.fromkeys(("premises", "technical_plan", "long_term_service", "is_company"))
     assert card(**several).select(".open") == []  # how many there are stands beside the verdict

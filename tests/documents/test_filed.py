@@ -83,8 +83,8 @@ def test_an_open_notice_names_no_day_that_nobody_knows(notice, accepted, has_acc
     document, text = str(document_of(record, "en")), calendar(record, "en").decode()
     assert ("Completeness check" in document) is has_acceptance is ("Completeness check" in text)
     assert "DTSTART;VALUE=DATE:20261124" not in text
-    assert ("We work out later dates as if you answer on" in document) is bool(assumed)
-    assert not assumed or f"We work out later dates as if you answer on {assumed}" in document
+    assert ("We assume that you answer on" in document) is bool(assumed)
+    assert not assumed or f"We assume that you answer on {assumed}" in document
     assert f"19 Oct – {assumed}" not in document
 
 
@@ -292,7 +292,7 @@ def test_a_letter_names_whom_it_is_sent_to_and_the_days_of_the_law(provinces, sc
     parts = sections(ck.record(ck.assess(applicant, START, own), plan))
     _, to, inquiry, _ = (block.text for block in parts["inquiry"].blocks)
     assert to == f"To: {who}"
-    assert "it ends on 11 December 2026 in calendar days" in inquiry
+    assert "until 11 December 2026 in calendar days" in inquiry
     respondent, request, facts = (block.text for block in parts["reconsideration"].blocks[2:5])
     assert respondent == f"Respondent: {who}"
     assert request.startswith("Request: ")

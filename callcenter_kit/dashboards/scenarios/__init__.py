@@ -30,7 +30,7 @@ from callcenter_kit.dashboards.session.actions import Action, Message, set_field
 from callcenter_kit.documents.office import XLSX, Value, Workbook
 from callcenter_kit.errors import KitError
 from callcenter_kit.rules.assessment import excluded_outcome, status_in_words
-from callcenter_kit.rules.loading import amount
+from callcenter_kit.rules.loading import amount, to_find_out
 from callcenter_kit.rules.statements import SCOPES
 from callcenter_kit.screening.rows import licence_summary
 from callcenter_kit.texts.datafile import rulebook_key, say
@@ -327,8 +327,10 @@ def headline_and_summary(
     if all(column.case == columns[NOW].case for column in columns):
         settles = answer.exclusion or answer.assessment.licence == "not_required"
         first = _first(answer) if settles and not answer.is_filed else FIRST
-        labels = join_names((FIELDS[name].label.say(language) for name in first), language)
         key = "nothing" if first == FIRST else "settles"
+        labels = join_names(
+            (to_find_out(name, language) for name in first if key == "settles"), language
+        )
         return headline, say(f"scenarios.lead.{key}", language, facts=labels)
     dated = [(day, column) for column in columns if (day := column.day(scope)) is not None]
     soonest = min((day for day, _ in dated), default=None)

@@ -80,7 +80,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         elsewhere=elsewhere(answer, language),
         is_home=coverage(state.case.applicant.provinces) == "home",
         plan=plan,
-        begins_on=_begins_on(plan) if plan else None,
+        begins_on=sentences.begins_on(plan) if plan else None,
         no_plan=planning if isinstance(planning, NoPlan) else None,
         progress=progress,
         filing=filing_form(state, progress.stage if progress else "preparing"),
@@ -107,14 +107,6 @@ def render(state: State, today: date | None, part: str = "") -> View:
         ),
         file_labels=case_answer.file_labels,
     )
-
-
-def _begins_on(plan: Plan) -> date:
-    """When there is something to do: where a bar is waited for, later than the plan's start."""
-    days = [task.begins_on for task in plan.tasks if task.kind != "bar"]
-    if len(days) == len(plan.tasks):
-        return plan.start
-    return min([*days, *(step.begins_on for step in plan.steps)], default=plan.start)
 
 
 def _day_in(control: Control) -> date | None:

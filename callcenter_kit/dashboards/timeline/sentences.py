@@ -101,15 +101,25 @@ def _spread(plan: Plan) -> str:
     return "one_day" if first == last else "range"
 
 
+def begins_on(plan: Plan) -> date:
+    """When there is something to do: where a bar is waited for, later than the plan's start."""
+    days = [task.begins_on for task in plan.tasks if task.kind != "bar"]
+    if len(days) == len(plan.tasks):
+        return plan.start
+    return min([*days, *(step.begins_on for step in plan.steps)], default=plan.start)
+
+
 def picture_text(plan: Plan, language: str) -> str:
     """What the picture of the plan shows, for whoever cannot see it."""
     first, last = plan.full_range
-    days = {"start": plan.start, "submitted": plan.submitted, "first": first, "last": last}
+    days = {"start": begins_on(plan), "submitted": plan.submitted, "first": first, "last": last}
     if plan.is_late:
         return say("timeline.progress.filed.late", language, **days, due=plan.progress().due_on)
     days |= {"decided": plan.decided_on, "licence": plan.licence_on}
-    kind = "filed" if plan.is_filed else "label"
-    return say(f"timeline.progress.{kind}.{_spread(plan)}", language, **days)
+    kind, spread = "filed" if plan.is_filed else "label", _spread(plan)
+    if plan.history.decided_on is not None:
+        spread = "decided" if plan.history.issued_on is None else "issued"
+    return say(f"timeline.progress.{kind}.{spread}", language, **days)
 
 
 def to_do(plan: Plan, language: str) -> str:
@@ -131,21 +141,15 @@ def assumption(plan: Plan, language: str) -> str:
 
 def notes(plan: Plan, language: str) -> Iterator[str]:
     """What the dates leave open and what they rest on, one sentence each."""
-    if not plan.is_late:
-        yield from _open_points(plan, language)
+    first, last = plan.full_range
+    if first != last and not plan.is_late:  # how far durations and days off move the day together
+        key = "calendar" if plan.duration_range[0] == plan.duration_range[1] else "durations"
+        yield say(f"timeline.notes.{key}", language, first=first, last=last)
     yield from (note.say(language) for note in plan.notes)
     if plan.assumes and not plan.is_filed:
         yield say("timeline.notes.assumes", language, facts=statements(plan.assumes, language))
     if plan.history.ending is None:  # what is decided is no sooner and no later
         yield say("timeline.notes.premise", language)
-
-
-def _open_points(plan: Plan, language: str) -> Iterator[str]:
-    """How far durations and unannounced days off move the day together: one range on a page."""
-    first, last = plan.full_range
-    if first != last:
-        key = "calendar" if plan.duration_range[0] == plan.duration_range[1] else "durations"
-        yield say(f"timeline.notes.{key}", language, first=first, last=last)
 
 
 @dataclass(frozen=True)
@@ -237,8 +241,7 @@ def day_in_words(milestone: Milestone, language: str) -> str:
         key = "on"
     else:
         key = "expected" if milestone.id in PERMITS else "by"
-    days = {"day": milestone.day, "safe": milestone.safe_on}
-    return say(f"timeline.duties.{key}", language, **days)
+    return say(f"timeline.duties.{key}", language, day=milestone.day, safe=milestone.safe_on)
 
 
 def other_duties(plan: Plan, duties_as: str) -> dict[DutyKind, list[Duty]]:
