@@ -170,7 +170,9 @@ def way_to_licence(view: RecordView) -> Section | None:
     tasks.sort(key=itemgetter(0), reverse=True)
     items = Items(tuple(text for _, text in tasks), is_numbered=len(tasks) > 1)
     blocks: list[Block] = [items] if tasks else []
-    blocks += (Sentences(_of_scope(view, *pair)) for pair in _by_key(view, _assumptions))
+    for scope, text in _by_key(view, _assumptions):
+        text = within_sentence(text, view.language)
+        blocks.append(Sentences(view.say("report.way.of_scope", scope=scope, text=text)))
     return view.section("way", *blocks) if blocks else None
 
 
@@ -295,12 +297,9 @@ def _questions(view: RecordView) -> Iterator[str]:
 
 def _dated(view: RecordView, describe: _OfScope[tuple[str, str]]) -> list[tuple[str, str]]:
     """A day and a sentence with its scope for each key that ``describe`` gives."""
-    return [(day, _of_scope(view, scope, text)) for scope, (day, text) in _by_key(view, describe)]
-
-
-def _of_scope(view: RecordView, scope: str, text: str) -> str:
-    text = within_sentence(text, view.language)
-    return view.say("report.way.of_scope", scope=scope, text=text)
+    key, pairs = "report.way.of_scope", _by_key(view, describe)
+    texts = ((scope, day, within_sentence(text, view.language)) for scope, (day, text) in pairs)
+    return [(day, view.say(key, scope=scope, text=text)) for scope, day, text in texts]
 
 
 def _by_key(view: RecordView, describe: _OfScope[T]) -> Iterator[tuple[str, T]]:

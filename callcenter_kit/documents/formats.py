@@ -330,7 +330,7 @@ def _components(view: RecordView, case_key: str, client: str = "") -> Iterator[o
         component.add("dtstart", event.day)
         component.add("dtend", event.day + timedelta(days=1))
         component.add("summary", what)
-        component.add("description", view.say("report.calendar.description", **values))
+        component.add("description", view.say("report.calendar.description", **values).lstrip())
         component.add("transp", "TRANSPARENT")
         for ahead in event.reminders:
             alarm = ical.Alarm()

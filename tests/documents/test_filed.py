@@ -296,7 +296,7 @@ def test_a_letter_names_whom_it_is_sent_to_and_the_days_of_the_law(provinces, sc
     respondent, request, facts = (block.text for block in parts["reconsideration"].blocks[2:5])
     assert respondent == f"Respondent: {who}"
     assert request.startswith("Request: ")
-    assert "due within 60 days" in facts
+    assert "had to decide within 60 days" in facts
 
 
 def test_a_letter_calls_the_file_complete_only_where_a_correction_was_sent_and_cites_both_starts():
