@@ -335,8 +335,11 @@ def statement(fact: str, value: object, language: str) -> str:
     own = facts()[fact]
     if isinstance(value, bool) and own.yes is not None and own.no is not None:
         return (own.yes if value else own.no).say(language)
+    if value is None:
+        unknown = within_sentence(say("common.status.unknown", language), language)
+        return say("common.statement", language, name=to_find_out(fact, language), value=unknown)
     in_words = value_in_words(fact, value, language)
-    if own.says is not None and value is not None:
+    if own.says is not None:
         return own.says.say(language, value=in_words)
     name = within_sentence(own.name.say(language), language)
     return say("common.statement", language, name=name, value=in_words)
