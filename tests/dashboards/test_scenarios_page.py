@@ -208,7 +208,7 @@ def test_there_is_no_example_where_none_would_show_anything():
             # What alone changes the answer is listed, and nothing is laid side by side until then.
             page = draw(state(applicant=barred, reading=reading))
             assert sorted(offered(page)) == sorted(told)
-            assert all(to_find_out(name, "zh-CN") in words(page.select_one(".lead")) for name in told)
+            assert all(to_find_out(n, "zh-CN") in words(page.select_one(".lead")) for n in told)
             assert not page.select("[data-key=results], [data-do=export_scenarios], .when")
 
 
