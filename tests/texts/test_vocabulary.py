@@ -29,4 +29,5 @@ READ = [
 @every("file", READ, ids=lambda file: file.name)
 def test_no_word_that_was_given_up_comes_back(file):
     text = file.read_text("utf-8").replace(r"\n", "\n")  # in a notebook a line ends so
-    assert FORBIDDEN.findall(text) == []
+    own = re.sub("^also = .*", "", text, flags=re.MULTILINE)  # what others write may be anything
+    assert FORBIDDEN.findall(own) == []
