@@ -29,18 +29,17 @@ GUIDE, LAW = (ck.rulebook(reading).requirements for reading in ("guide", "law"))
 READY = examples()["ready"].case.applicant
 
 
-def draw(applicant=None, language="zh-CN", today=TODAY, **case):
-    state = State(Case(applicant=applicant or Applicant(), language=language, **case))
-    return page_of(state, today)
+def draw(applicant=None, language="zh-CN", **case):
+    return page_of(State(Case(applicant=applicant or Applicant(), language=language, **case)))
 
 
-def page_of(state, today=TODAY):
-    return parsed(render(state, today).html)
+def page_of(state):
+    return parsed(render(state, TODAY).html)
 
 
 def test_an_amount_typed_in_the_wrong_unit_is_asked_about():
     def echo(amount, language):
-        page = draw(ready(registered_capital=amount), language)
+        page = draw(replace(READY, registered_capital=amount), language)
         return " ".join(words(one) for one in page.select("#field-registered_capital .echo"))
 
     assert echo(1_000_000_000, "zh-CN") == ""
@@ -74,7 +73,7 @@ def test_what_is_met_is_folded_away_where_nothing_can_be_prepared(facts, case, s
 
 def test_a_foreign_share_is_asked_for_where_there_is_one_and_stands_beside_what_it_fails():
     for domestic, share in ((False, None), (None, 0), (False, 20)):
-        page = draw(ready(domestic_capital=domestic, foreign_share=share))
+        page = draw(replace(READY, domestic_capital=domestic, foreign_share=share))
         assert page.select("#field-foreign_share input")
     assert "外资股比为 20%" in words(page.select_one("#finding-domestic_capital .told"))
     assert words(draw(READY).select_one("#finding-domestic_capital .told")) == ""
@@ -97,12 +96,8 @@ def test_a_requirement_has_one_name(reading, language):
             assert say("eligibility.form.service", language) == rule.name.say(language)
 
 
-def ready(**facts):
-    return replace(READY, **facts)
-
-
 def test_whoever_serves_another_province_is_told_whose_authority_and_days_are_shown():
-    there, home = (ready(provinces=frozenset({code})) for code in ("CN-TJ", "CN-BJ"))
+    there, home = (replace(READY, provinces=frozenset({code})) for code in ("CN-TJ", "CN-BJ"))
     said = say("scopes.lead.elsewhere", province="天津")
     for module in (eligibility, timeline, materials):
         for applicant in (there, home):
@@ -139,7 +134,7 @@ def test_every_fact_of_both_readings_is_asked_once():
     ],
 )
 def test_a_day_is_asked_for_where_it_matters(facts, asked):
-    page = draw(ready(**facts))
+    page = draw(replace(READY, **facts))
     days = {field["name"] for field in page.select(".form input[type=date]")}
     assert days == {"insured_since"} | asked
     assert not page.select("#field-foreign_share")
@@ -148,7 +143,7 @@ def test_a_day_is_asked_for_where_it_matters(facts, asked):
 
 
 def test_a_contradiction_stays_beside_its_field_with_the_reason():
-    foreign = ready(domestic_capital=False, foreign_share=20)
+    foreign = replace(READY, domestic_capital=False, foreign_share=20)
     state = State(Case(applicant=foreign, language="en"))
     state = set_field(state, {"name": "domestic_capital", "value": "yes"})
     assert state.case.applicant.domestic_capital is None

@@ -29,8 +29,7 @@ from callcenter_kit.texts.language import LANGUAGES
 TODAY = date(2026, 11, 28)
 PAGES = {"01": eligibility, "02": scopes, "03": timeline, "04": materials, "06": scenarios}
 PLACES = (*PAGES, "letter")
-READINGS = ("guide", "law")
-COMBINATIONS = list(product(PLACES, READINGS, LANGUAGES))
+COMBINATIONS = list(product(PLACES, ("guide", "law"), LANGUAGES))
 ORDINARY = re.compile(
     "由已取得许可证的经营者申请|所有老公司|所有公司都?须在2027|最早|at the latest|at the earliest"
     "|尚未公布|Both scopes|promised success|only (?:a holder|the holder of the licence) may apply"
@@ -77,12 +76,6 @@ def draw(place, firm, reading, language):
     return quickly_parsed(PAGES[place].render(State(case), TODAY).html)
 
 
-def kinds_of(firm, reading):
-    """The kinds of the strictest obstacle, by the second opinion."""
-    row = {name: getattr(firm, name) for name in ck.Applicant.__dataclass_fields__}
-    return {scope: independent.obstacle(row, reading, scope) for scope in independent.CAPITAL}
-
-
 def faults(place, firm, reading, language):
     """What the place says to ``told`` that it may not."""
     page = draw(place, firm, reading, language)
@@ -90,7 +83,9 @@ def faults(place, firm, reading, language):
     title = (texts_of(page, "h1") or [text])[0]
     yield from ORDINARY.findall(text)
     yield from ONLY_THE_GUIDES.findall(text) if reading == "law" else ()
-    answer, kind = ck.assess(firm, TODAY, reading), kinds_of(firm, reading)["local"]
+    row = {name: getattr(firm, name) for name in ck.Applicant.__dataclass_fields__}
+    # The kind of the strictest obstacle is the second opinion's.
+    answer, kind = ck.assess(firm, TODAY, reading), independent.obstacle(row, reading, "local")
     if place == "letter" and (ours := scope_for(firm.provinces)):  # nothing for another licence
         key = f"common.scope.{'local' if ours == 'nationwide' else 'nationwide'}"
         name = say(rulebook_key(key, reading), language)

@@ -21,7 +21,6 @@ from callcenter_kit.dashboards.session.session import Content
 
 TODAY = date(2026, 11, 24)
 CASE = examples()["growing"].case
-ALL = [getattr(parts, name) for name in parts.__all__]
 
 
 def shown(part):
@@ -29,7 +28,7 @@ def shown(part):
 
 
 @every("example", examples())
-@every("kind", ALL)
+@every("kind", [getattr(parts, name) for name in parts.__all__])
 def test_a_part_shows_every_case_without_the_frame_of_a_page(kind, example):
     part = kind(examples()[example].case, today=TODAY)
     page = shown(part)

@@ -21,17 +21,11 @@ TODAY = date(2026, 11, 24)
 READY = examples()["ready"].case.applicant
 BEIJING = frozenset({"CN-BJ"})
 THREE = frozenset({"CN-BJ", "CN-GD", "CN-SH"})
-READINGS = ("guide", "law")
 MINIMUMS = (1_000_000, 10_000_000)
 
 
-def draw(applicant=None, language="zh-CN", today=TODAY, **case):
-    state = State(Case(applicant=applicant or Applicant(), language=language, **case))
-    return parsed(render(state, today).html)
-
-
-def ready(**facts):
-    return replace(READY, **facts)
+def draw(applicant, **case):
+    return parsed(render(State(Case(applicant=applicant, **case)), TODAY).html)
 
 
 def column(page, scope):
@@ -41,15 +35,15 @@ def column(page, scope):
 
 def test_the_recommendation_is_made_by_coverage_and_nothing_else():
     for capital_told in (0, 1_000_000, 10_000_000, None):
-        page = draw(ready(registered_capital=capital_told, provinces=THREE))
+        page = draw(replace(READY, registered_capital=capital_told, provinces=THREE))
         assert "办全网许可证" in words(page.h1)
         assert column(page, "nationwide").select(".needed")
         assert column(page, "local") is None
-    page = draw(ready(provinces=BEIJING))
+    page = draw(replace(READY, provinces=BEIJING))
     assert column(page, "local").select(".needed")
     assert column(page, "nationwide") is None
     assert draw(READY).select(".needed") == []
-    beyond = draw(ready(provinces=frozenset({"CN-GD"})))
+    beyond = draw(replace(READY, provinces=frozenset({"CN-GD"})))
     lead = " ".join(map(words, beyond.select(".lead")))
     assert say("scopes.lead.elsewhere", province="广东") in lead
     assert say("scopes.limits.local") not in lead  # that its days are Beijing's
@@ -62,13 +56,13 @@ EXCLUDED = [
 ]
 
 
-@every("reading", READINGS)
+@every("reading", ["guide", "law"])
 @every(("facts_told", "sentence", "kind"), EXCLUDED)
 @every("served", [None, BEIJING, THREE])
 def test_who_can_prepare_nothing_is_told_so_and_shown_no_way_capital_or_day(
     facts_told, sentence, kind, served, reading
 ):
-    page = draw(ready(**facts_told, provinces=served), reading=reading)
+    page = draw(replace(READY, **facts_told, provinces=served), reading=reading)
     assert words(page.h1) == say(sentence)
     for card in page.select(".verdict, .verdict-bar"):
         assert say(f"common.exclusion.{kind}") in words(card)

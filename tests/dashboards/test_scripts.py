@@ -63,24 +63,18 @@ def test_a_notebook_is_not_sent_the_connection_that_only_a_clients_page_has():
 # Joining
 
 
-def write(folder, **modules):
-    for name, text in modules.items():
-        (folder / f"{name}.js").write_text(text, encoding="utf-8")
-    return folder
-
-
 def test_modules_are_joined_after_those_they_import_and_export_once(tmp_path):
-    folder = write(
-        tmp_path,
-        low="// @ts-check\n// Low.\n\n/** @type {number} */\nexport const low = 1;\n",
-        other="const hidden = 2;\nexport default hidden;\n",
-        middle='import hidden from "./other.js";\n\nexport async function middle() {\n'
+    modules = {
+        "low": "// @ts-check\n// Low.\n\n/** @type {number} */\nexport const low = 1;\n",
+        "other": "const hidden = 2;\nexport default hidden;\n",
+        "middle": 'import hidden from "./other.js";\n\nexport async function middle() {\n'
         "  /** @type {any} */ (low).call(hidden);\n  /**\n   * @param {x} y\n   */\n}\n",
-        page='import { low } from "./low.js";\nimport { middle } from "./middle.js";\n'
+        "page": 'import { low } from "./low.js";\nimport { middle } from "./middle.js";\n'
         "export default { low, middle };\n",
-    )
-    text = join_scripts("page.js", folder)
-    code = [line for line in text.splitlines() if line]
+    }
+    for name, text in modules.items():
+        (tmp_path / f"{name}.js").write_text(text, encoding="utf-8")
+    code = [line for line in join_scripts("page.js", tmp_path).splitlines() if line]
     assert code == [
         "// Low.",
         "const low = 1;",

@@ -195,14 +195,11 @@ def test_the_last_seat_is_given_and_no_more_than_that():
     assert machine.free == 1
 
 
-GIB = 1024**3
-
-
 @every(("memory", "started", "forked"), [(1, 6, 11), (4, 17, 45), (8, 34, 91), (64, 120, 120)])
 def test_half_of_the_memory_holds_more_forked_kernels_than_started_ones(
     monkeypatch, memory, started, forked
 ):
-    total = SimpleNamespace(total=memory * GIB)
+    total = SimpleNamespace(total=memory * 1024**3)
     monkeypatch.setattr(kernels.psutil, "virtual_memory", lambda: total)
     assert [seats_for_this_machine(forked=way) for way in (False, True)] == [started, forked]
     assert 1 <= pool_for_this_machine() <= 4

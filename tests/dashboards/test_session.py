@@ -21,6 +21,8 @@ from callcenter_kit.errors import CaseError
 
 TODAY = date(2026, 11, 24)
 CASE = "#v=1&lang=en&insured_staff=4"
+FORGET = {"forget": lambda state, *_: replace(state, upload=None)}
+LARGE = {"list": lambda *_: File("a.csv", [bytes(session._WHOLE + 1)], "text/csv")}
 
 
 def tiny(state, today):
@@ -327,8 +329,7 @@ def test_a_file_goes_down_in_parts_each_once_it_is_asked_for(size, parts):
 
 
 def test_of_files_that_nobody_asks_the_rest_of_the_latest_two_are_kept():
-    files = {"list": lambda *_: File("a.csv", [bytes(session._WHOLE + 1)], "text/csv")}
-    talk = talking(downloads=files)
+    talk = talking(downloads=LARGE)
     for number in (1, 2, 3):
         talk.receive({"do": "list", "seq": number})
     assert [*talk._files] == [2, 3]
@@ -349,12 +350,7 @@ def test_of_files_that_nobody_asks_the_rest_of_the_latest_two_are_kept():
 def test_what_is_left_of_a_file_goes_with_the_page_and_with_what_it_was_made_of(
     upload, message, kept
 ):
-    content = Content(
-        tiny,
-        actions={"forget": lambda state, *_: replace(state, upload=None)},
-        downloads={"list": lambda *_: File("a.csv", [bytes(session._WHOLE + 1)], "text/csv")},
-    )
-    talk = Talk(content, RecordingConnection(), lambda: TODAY)
+    talk = talking(actions=FORGET, downloads=LARGE)
     talk.state = replace(talk.state, upload=upload)
     talk.receive({"do": "list", "seq": 2})
     talk.receive({**message, "seq": 3})
@@ -366,8 +362,7 @@ def test_of_a_forgotten_file_nothing_stays_and_nothing_that_was_on_its_way_comes
         talk.receive({"do": "forget", "seq": 3})  # while it is made
         return File("a.csv", [b"a"], "text/csv")
 
-    forget = {"forget": lambda state, *_: replace(state, upload=None)}
-    talk = talking(actions=forget, downloads={"list": make})
+    talk = talking(actions=FORGET, downloads={"list": make})
     talk.state = replace(talk.state, upload="a file")
     talk.receive({"do": "piece", "file": 7}, [b"half of another"])
     talk.receive({"do": "list", "seq": 2})

@@ -88,9 +88,6 @@ def test_whoever_serves_two_provinces_gets_no_day_for_a_local_licence_that_is_no
     assert (wider == words(page.select_one("#help-scope"))) is not filed
 
 
-FOREIGN = replace(READY, domestic_capital=None, foreign_share=0.01)
-
-
 @every(
     ("applicant", "key"),
     [
@@ -99,7 +96,7 @@ FOREIGN = replace(READY, domestic_capital=None, foreign_share=0.01)
         (Applicant(business_form="system_building"), "not_required.system_building"),
         (replace(READY, marketing_calls=True), "prohibited.marketing_calls"),
         (replace(READY, inbound_mainly=False), "prohibited.inbound_mainly"),
-        (FOREIGN, "foreign"),
+        (replace(READY, domestic_capital=None, foreign_share=0.01), "foreign"),
         (replace(READY, domestic_capital=False), "foreign"),
     ],
 )

@@ -75,34 +75,29 @@ def test_the_doubt_between_working_and_calendar_days_names_the_other_day(clock, 
     assert ("45 calendar days" in of_table) == (clock == "calendar")
 
 
-def chances_of(*shares):
-    """A plan's chances: each share and the day on which the licence comes with it."""
-    return replace(ck.distribution(PLAN), chances={day: share for share, day in shares})
-
-
 DAY, LATE = PLAN.licence_on, date(2028, 1, 4)
 
 
 @every(
-    ("shares", "key"),
+    ("chances", "key"),
     [
-        ([(0.8, DAY), (0.2, LATE)], "between"),
-        ([(0.79, DAY), (0.21, LATE)], "range"),  # one day alone is likely, and nearly sure
-        ([(0.95, DAY), (0.05, LATE)], "range"),
-        ([(1.0, DAY)], "range"),
+        ({DAY: 0.8, LATE: 0.2}, "between"),
+        ({DAY: 0.79, LATE: 0.21}, "range"),  # one day alone is likely, and nearly sure
+        ({DAY: 0.95, LATE: 0.05}, "range"),
+        ({DAY: 1.0}, "range"),
     ],
 )
 def test_below_the_headline_stands_the_day_of_80_percent_and_the_one_that_is_nearly_sure(
-    shares, key
+    chances, key
 ):
-    first, last = PLAN.full_range
+    (first, last), known = PLAN.full_range, replace(ck.distribution(PLAN), chances=chances)
     values = {"day": DAY, "share": "80%", "late": LATE, "late_share": "95%"}
     said = say(f"timeline.lead.chance.{key}", "en", first=first, last=last, **values)
     for status in ("official", "provisional", "projected"):
         plan = replace(PLAN, status=status)
         days = {"provisional": plan.calendar.first_provisional_day, "projected": date(2027, 1, 1)}
         sure = say(f"timeline.lead.days_off.{status}", "en", since=days.get(status))
-        assert sentences.summary(plan, "en", chances_of(*shares)) == f"{said} {sure}"
+        assert sentences.summary(plan, "en", known) == f"{said} {sure}"
 
 
 def test_a_stage_that_happened_has_its_day_and_any_other_the_last_one():
@@ -120,7 +115,6 @@ def test_a_stage_that_happened_has_its_day_and_any_other_the_last_one():
 
 
 START = date(2026, 12, 1)
-STARTED = ck.plan(START)
 FIXED = dict.fromkeys(("direction", "agency_contract", "prepare_materials", "write_and_submit"), 3)
 
 
@@ -140,7 +134,7 @@ def test_what_moves_the_day_is_named_alone_where_it_is_alone():
 
 
 def test_the_curve_looks_ahead_from_today_never_back_and_is_left_out_past_the_calendar():
-    times = around(STARTED, Case(start_on=START)).times
+    times = around(ck.plan(START), Case(start_on=START)).times
     assert min(times.submitted[0], times.shortest[0], times.longest[0]) >= TODAY
     assert (times.submitted[-1] - TODAY).days <= 365
     late = date(2036, 3, 3)

@@ -20,10 +20,8 @@ HOSTILE = ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\u202e\x00\ud800<b>&", "甲
 
 def listed(materials=(), reading="guide", on_site=(), **facts):
     """The list of a reading, or the forms, first."""
-    applicant, book = Applicant(materials=set(materials), **facts), reading
-    if reading == "forms":
-        book = "guide"
-    first = "forms" if reading == "forms" else None
+    applicant = Applicant(materials=set(materials), **facts)
+    book, first = ("guide", "forms") if reading == "forms" else (reading, None)
     return checklist(ck.assess(applicant, on=DAY, rulebook=book), on_site, first)
 
 
@@ -83,10 +81,6 @@ def sheets_of(one, language="zh-CN"):
     return openpyxl.load_workbook(BytesIO(one.to_excel(language))).worksheets
 
 
-def cells_of(sheet):
-    return [cell for row in sheet.values for cell in row if cell]
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_leading_list_stands_first_and_ticks_are_boxes_to_choose(language):
     for reading, sizes in (("guide", [11, 7, 9]), ("law", [9, 7, 11]), ("forms", [7, 9, 11])):
@@ -104,4 +98,4 @@ def test_a_hostile_name_is_only_a_name(name):
     for cell in (cell for sheet in sheets for row in sheet.iter_rows() for cell in row):
         assert cell.data_type != "f"
         assert not str(cell.value or "").startswith(("=", "+", "-", "@"))
-    assert any("申请人：" in cell for cell in cells_of(sheets[-1]))
+    assert any("申请人：" in str(cell) for row in sheets[-1].values for cell in row)

@@ -53,17 +53,13 @@ def test_a_wanted_day_stands_in_every_file_with_the_last_days_to_start_and_to_fi
     assert (held["licence_by"], len(held["dates"])) == (str(wanted), dates)
     assert ck.replay(json.loads(json.dumps(record))).changes == ()
     assert held["text"]["en"] in page(record, "en")
-    files = [page(record, "en"), calendar(record, "en").decode(), workbook_text(record)]
+    sheet = openpyxl.load_workbook(BytesIO(record.to_excel("en"))).worksheets[0]
+    files = [page(record, "en"), calendar(record, "en").decode(), str([*sheet.values])]
     assert all(("Last day to start preparing" in text) == bool(dates) for text in files)
     if dates:
         back = ck.plan_back(wanted, "local", applicant=client, on=ON, **options)
         assert [each["day"] for each in held["dates"]] == [str(back.start_by), str(back.submit_by)]
         assert f"DTSTART;VALUE=DATE:{back.submit_by:%Y%m%d}" in files[1]
-
-
-def workbook_text(record):
-    sheet = openpyxl.load_workbook(BytesIO(record.to_excel("en"))).worksheets[0]
-    return "\n".join(str(cell) for row in sheet.values for cell in row)
 
 
 def assessed(rulebook="guide", on=ON, **others):

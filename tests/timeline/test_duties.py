@@ -9,13 +9,12 @@ from callcenter_kit.rules.statements import duties_of
 from callcenter_kit.timeline.plan import Needs, dated_duties, days_due
 
 PROJECTED = ck.WorkCalendar("project")
-LAW = duties_of("law")
 
 
 def due(licence, **options):
     """Each duty's days for a licence of that day, as `days_due` gives them."""
     days = {}
-    for duty, day in days_due(LAW, licence, **{"has_numbers": False, **options}):
+    for duty, day in days_due(duties_of("law"), licence, **{"has_numbers": False, **options}):
         days.setdefault(duty.id, []).append(day)
     return days
 

@@ -5,7 +5,6 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 
-import pytest
 from every import every
 
 import callcenter_kit as ck
@@ -16,14 +15,8 @@ OPTIONS = {"scope", "clock", "durations", "agency", "correction_rounds", "expert
 EXPECTED = ("submitted", "decided_on", "licence_on", "status")
 COMPLETE = tomllib.loads((FOLDER.parent / "cases" / "applicants.toml").read_text("utf-8"))
 EXAMPLE = (FOLDER / "README.md").read_text("utf-8").split("```toml")[1].split("```")[0]
-CASES = [
-    *tomllib.loads(EXAMPLE)["case"],
-    *(
-        case
-        for path in sorted(FOLDER.glob("*.toml"))
-        for case in tomllib.loads(path.read_text("utf-8"))["case"]
-    ),
-]
+TABLES = [EXAMPLE, *(path.read_text("utf-8") for path in sorted(FOLDER.glob("*.toml")))]
+CASES = [case for table in TABLES for case in tomllib.loads(table)["case"]]
 
 
 def plan_of(case):
@@ -35,7 +28,7 @@ def plan_of(case):
     return ck.plan(case["start"], **options)
 
 
-@every("case", [pytest.param(case, id=case["name"]) for case in CASES])
+@every("case", CASES, ids=[case["name"] for case in CASES])
 def test_the_plan_comes_out_as_counted_by_hand(case):
     made = plan_of(case)
     found = {key: getattr(made, key) for key in EXPECTED}

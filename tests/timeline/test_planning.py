@@ -19,7 +19,6 @@ from callcenter_kit.texts.sources import source
 from callcenter_kit.timeline.process import process
 
 OFFICIAL = ck.WorkCalendar()
-PROJECTED = ck.WorkCalendar(beyond="project")
 LOCAL = {**MET, "registered_capital": 1_000_000}
 START = date(2026, 3, 2)
 CLOCKS = ("guide", "law_working", "law_calendar")
@@ -28,7 +27,7 @@ CLOCKS = ("guide", "law_working", "law_calendar")
 def test_without_an_agency_its_step_takes_no_time_and_the_others_move_up():
     alone = ck.plan(date(2026, 3, 2), agency=False)
     assert alone.step("agency_contract").working_days == 0
-    assert alone.submitted == PROJECTED.add(date(2026, 3, 2), 2 + 0 + 10 + 2)
+    assert alone.submitted == ck.WorkCalendar("project").add(date(2026, 3, 2), 2 + 0 + 10 + 2)
     assert [entry.id for entry in alone.entries() if entry.is_left_out] == ["agency_contract"]
     assert {step.id for step in alone.steps} - {*alone.critical_path} == {"agency_contract"}
     none, usual = ck.plan(START, durations={"agency_contract": (0, 0, 0)}), ck.plan(START)
@@ -65,7 +64,7 @@ def test_a_start_on_a_rest_day_is_handled_and_said():
 @every("start", [date(2026, 3, 6), date(2026, 3, 7), date(2026, 3, 8), date(2026, 3, 9)])
 def test_with_nothing_to_prepare_the_ranges_begin_on_the_day_of_the_submission(start):
     none = dict.fromkeys(ck.plan(start).durations, 0)
-    for clock in ("guide", "law_working", "law_calendar"):
+    for clock in CLOCKS:
         plan = ck.plan(start, clock=clock, durations=none)
         assert plan.full_range == (plan.licence_on, plan.licence_on)
         assert ck.distribution(plan).range == plan.duration_range

@@ -8,11 +8,10 @@ from applicants import MET, MET_BY_BOTH
 import callcenter_kit as ck
 
 START = date(2026, 3, 2)
-UNTOLD = {**MET, "registered_capital": None}
 
 
 def ways(**told):
-    found = ck.strategies(ck.Applicant(**{**UNTOLD, **told}), START)
+    found = ck.strategies(ck.Applicant(**{**MET, "registered_capital": None, **told}), START)
     return {way.id: way for way in found}
 
 

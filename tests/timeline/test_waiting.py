@@ -11,10 +11,9 @@ from callcenter_kit.timeline.distribution import waiting_times_from
 
 PROJECTED = ck.WorkCalendar(beyond="project")
 STEPS = ("direction", "agency_contract", "prepare_materials", "write_and_submit")
-CLOCKS = ("guide", "law_working", "law_calendar")
 
 
-@every("clock", CLOCKS)
+@every("clock", ["guide", "law_working", "law_calendar"])
 @every("options", [{}, {"correction_rounds": 1, "expert_review": True}])
 def test_the_curve_is_the_plans_clock_from_every_working_day_of_the_year(clock, options):
     waits = ck.waiting_times(2026, clock=clock, **options)

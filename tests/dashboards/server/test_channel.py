@@ -27,7 +27,6 @@ from callcenter_kit.dashboards.server.messages import (
 )
 
 PAGE = f"voila/render/{pages()[0].file}"
-MB = 1024**2
 CHANNELS = ("shell", "control", "stdin", "iopub")
 # Every message of Jupyter's protocol, and one that it does not have.
 KINDS = (
@@ -346,4 +345,4 @@ def test_killing_frames_disturb_nobody_and_take_no_memory(dashboards_server, pag
 
     worst, growth = result_of(talk())
     assert worst < 1
-    assert growth < 20 * MB
+    assert growth < 20 * 1024**2
