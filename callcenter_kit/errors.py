@@ -25,6 +25,7 @@ def chinese_day(day: date) -> str:
 
 
 _LONGEST_REPR: Final = 120  # a page of repr would stand before the advice
+SENTENCES: Final = Path(__file__).parent / "data" / "words" / "errors.toml"
 
 
 class _SentenceFormatter(string.Formatter):
@@ -46,9 +47,6 @@ class _SentenceFormatter(string.Formatter):
         if self._language != "en" and type(value) is date and not format_spec:
             return chinese_day(value)
         return str(super().format_field(value, format_spec))
-
-
-SENTENCES: Final = Path(__file__).parent / "data" / "words" / "errors.toml"
 
 
 @cache

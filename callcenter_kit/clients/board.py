@@ -282,6 +282,8 @@ _ENDING: Final = {
 }
 _SAYS_THE_END: Final = frozenset({"result", "decided_on", "received_on", "issued_on"})
 _CORRECTION: Final = frozenset({"asked_on", "answered_on"})
+_PLAIN: Final = ("submitted_on", "accepted_on", "received_on", "issued_on")
+_FACTS: Final = ("name", "provinces", "refused_on", "refused_for_falsehood", "refused_for_papers")
 # What says nothing without one of others; a licence in hand stands for its decision to grant.
 _NEEDS: Final = {
     "answered_on": ("asked_on",),
@@ -289,9 +291,6 @@ _NEEDS: Final = {
     "decided_on": ("result", "issued_on"),
     "received_on": ("decided_on", "issued_on"),
 }
-
-
-_FACTS: Final = ("name", "provinces", "refused_on", "refused_for_falsehood", "refused_for_papers")
 
 
 def read_filings(
@@ -400,6 +399,3 @@ class _RowReader:
         if fact in ("decided_on", "issued_on"):
             self._blamed.add("end")
         return None
-
-
-_PLAIN: Final = ("submitted_on", "accepted_on", "received_on", "issued_on")

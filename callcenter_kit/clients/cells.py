@@ -13,6 +13,7 @@ from functools import lru_cache
 from numbers import Real
 from typing import Any, Final
 
+from callcenter_kit.clients import values
 from callcenter_kit.clients.spellings import (
     DIGITS,
     LONGEST,
@@ -25,14 +26,6 @@ from callcenter_kit.clients.spellings import (
     one_of,
     without_full_stop,
     word_lists,
-)
-from callcenter_kit.clients.values import (
-    CHINESE,
-    day_of,
-    day_of_serial,
-    read_amount,
-    read_day,
-    read_number,
 )
 from callcenter_kit.rules.applicant import LARGEST, PROVINCES, WHOLE_PERCENT, choices_of
 from callcenter_kit.rules.loading import choice_names
@@ -165,17 +158,17 @@ def _answers(heading: Heading) -> dict[str, bool]:
 
 # 社保3人, 3人(6个月): what is paid for how long is another fact.
 _PEOPLE: Final = re.compile(
-    rf"(?:社保|参保|已?[缴交](?:纳社保)?|共)?({DIGITS}|{CHINESE})"
+    rf"(?:社保|参保|已?[缴交](?:纳社保)?|共)?({DIGITS}|{values.CHINESE})"
     rf"(人|名|位|个|[名个]?员工|个人|people|persons?|staff|employees)?"
-    rf"(?:社保|参保|已缴)?(?:(?<=\D)[(,、/]?[各均已]?[缴交]?满?(?:{DIGITS}|{CHINESE})个月\)?)?"
+    rf"(?:社保|参保|已缴)?(?:(?<=\D)[(,、/]?[各均已]?[缴交]?满?(?:{DIGITS}|{values.CHINESE})个月\)?)?"
 )
 _FULLY: Final = r"(?:已|缴|交|满|连续|每人|均|各)*"  # the fact itself counts full months, of each
 _MONTHS: Final = re.compile(
-    rf"(?:(?:{DIGITS}|{CHINESE})人[(,、/]?)?{_FULLY}({DIGITS}|{CHINESE})"
+    rf"(?:(?:{DIGITS}|{values.CHINESE})人[(,、/]?)?{_FULLY}({DIGITS}|{values.CHINESE})"
     rf"(个月|个月整|months?|)(?:\(连续\)|\))?"
 )
 _YEARS: Final = re.compile(
-    rf"{_FULLY}({DIGITS}|{CHINESE})(?:年|年整|years?)(半|零?({DIGITS}|{CHINESE})个月)?"
+    rf"{_FULLY}({DIGITS}|{values.CHINESE})(?:年|年整|years?)(半|零?({DIGITS}|{values.CHINESE})个月)?"
 )
 _MOST_YEARS: Final = 99
 
@@ -190,8 +183,8 @@ def _months(_: CellReader, __: Any, text: str) -> Any:  # noqa: ANN401
     if text in ("半年", "halfayear"):
         return 6
     if years := _YEARS.fullmatch(text):
-        whole = read_number(years[1])
-        months = Decimal(6) if years[2] == "半" else read_number(years[3] or "0")
+        whole = values.read_number(years[1])
+        months = Decimal(6) if years[2] == "半" else values.read_number(years[3] or "0")
         if whole is not None and months is not None and whole <= _MOST_YEARS:
             return _as_whole(whole * 12 + months)
     return _whole(text, _MONTHS, "not_months")
@@ -199,10 +192,9 @@ def _months(_: CellReader, __: Any, text: str) -> Any:  # noqa: ANN401
 
 def _whole(text: str, pattern: re.Pattern[str], reason: str) -> int | UnreadCell:
     """The whole number in a text like ``pattern``; ``reason`` is why any other cannot be read."""
-    if match := pattern.fullmatch(text):
-        number = read_number(match[1])
-        return cannot_read(reason) if number is None else _as_whole(number)
-    return cannot_read(reason)
+    match = pattern.fullmatch(text)
+    number = values.read_number(match[1]) if match else None
+    return cannot_read(reason) if number is None else _as_whole(number)
 
 
 def _as_whole(number: Decimal) -> int | UnreadCell:
@@ -213,12 +205,12 @@ def _as_whole(number: Decimal) -> int | UnreadCell:
 
 def _date(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
     if isinstance(value, date):
-        return day_of(value)
+        return values.day_of(value)
     if isinstance(value, str) and not re.fullmatch(r"\d{5}", text, re.ASCII):
         # 2026年5月6日起: insured since then.
         is_since = reader.heading.fact == "insured_since"
-        return read_day(value.strip().removesuffix("起") if is_since else value)
-    return day_of_serial(float(text), reader.epoch) if text else cannot_read("not_a_day")
+        return values.read_day(value.strip().removesuffix("起") if is_since else value)
+    return values.day_of_serial(float(text), reader.epoch) if text else cannot_read("not_a_day")
 
 
 # A day may hold a comma, so the other signs part a list first.
@@ -234,7 +226,7 @@ def _days(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
         return (day,)
     for between in _BETWEEN_DAYS:
         parts = between.split(value) if isinstance(value, str) else []
-        days = [read_day(part) for part in parts if part.strip()]
+        days = [values.read_day(part) for part in parts if part.strip()]
         if days and not any(isinstance(each, UnreadCell) for each in days):
             return tuple(sorted(days))
     return day
@@ -258,19 +250,15 @@ def _result(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
         if not reader.heading.broader:
             return cannot_read("not_a_result")
         # A note such as 等消息 tells of no end; one that names any, or a day of acceptance, may.
-        named = [name for name, words in word_lists().result.items() if _names(words, text)]
-        tells = any(days or name != "pending" for name in named)
-        return cannot_read("no_result") if tells else None
-    day = read_day(days[0]) if days else None
+        spelled = [(name, word) for name, words in word_lists().result.items() for word in words]
+        named = {name for name, word in spelled if len(word) > 1 and word in text}
+        return cannot_read("no_result") if named - {"pending"} or (named and days) else None
+    day = values.read_day(days[0]) if days else None
     return day if isinstance(day, UnreadCell) else (result, day, reason)
 
 
-def _names(words: frozenset[str], text: str) -> bool:
-    return any(len(word) > 1 and word in text for word in words)
-
-
 _SHARE: Final = CellReader(Heading("foreign_share"))
-_PERCENT: Final = re.compile(rf"\(?(?:百分之)?({DIGITS}|{CHINESE})(%|percent|)\)?(?:\(\))?")
+_PERCENT: Final = re.compile(rf"\(?(?:百分之)?({DIGITS}|{values.CHINESE})(%|percent|)\)?(?:\(\))?")
 
 
 def _percent(reader: CellReader, _: Any, text: str) -> Any:  # noqa: ANN401
@@ -284,7 +272,7 @@ def _percent(reader: CellReader, _: Any, text: str) -> Any:  # noqa: ANN401
     for word in sorted(own.share_fillers, key=len, reverse=True):  # 港资占比20%, 20%(港资)
         text = text.replace(word, "", 1)
     match = _PERCENT.fullmatch(text)
-    number = read_number(match[1]) if match else None
+    number = values.read_number(match[1]) if match else None
     if number is None or number > WHOLE_PERCENT:
         return cannot_read("not_a_percentage")
     if 0 < number <= 1 and match and text == match[1]:
@@ -368,7 +356,7 @@ def _provinces_in(word: str, before: set[str]) -> set[str]:
     codes, names, one = _provinces()
     run = names.fullmatch(word)
     found = set[str]().union(*(codes[name] for name in one.findall(run[1]))) if run else set()
-    if run and run[2] and read_number(run[2]) not in (len(found), len(found | before)):
+    if run and run[2] and values.read_number(run[2]) not in (len(found), len(found | before)):
         return set()
     return found
 
@@ -392,7 +380,7 @@ _READERS: Final[dict[str, Callable[[CellReader, Any, str], Any]]] = {
     "text": lambda _, value, __: clean(str(value)) or None,
     "choice": _choice,
     "yes_no": _yes_no,
-    "money": lambda reader, _, text: read_amount(text, reader.heading.unit),
+    "money": lambda reader, _, text: values.read_amount(text, reader.heading.unit),
     "count": _people,
     "months": _months,
     "percent": _percent,

@@ -43,6 +43,8 @@ from callcenter_kit.texts.language import clean, name_list
 FEWEST_LABELS: Final = 3
 _MOST_FORM_ROWS: Final = 300  # a form has a page or two
 _MOST_LABEL_COLUMNS: Final = 8  # beside each, all cells are looked through
+_Candidate = tuple[int, int, list[str]]
+_DIGIT: Final = re.compile(r"\d")
 
 
 def upright(grid: SheetCells) -> SheetCells:
@@ -254,9 +256,6 @@ def find_table(grid: SheetCells) -> Steps[FoundSheet]:
     return found_sheet(grid, texts, columns, below, rows, notes)
 
 
-_Candidate = tuple[int, int, list[str]]
-
-
 def _candidates(grid: SheetCells) -> list[_Candidate]:
     """Rows that could hold the headings: their first row, the row below them, and their texts.
 
@@ -322,9 +321,6 @@ def _with_units(grid: SheetCells, below: int, texts: list[str]) -> tuple[int, li
         whole = f"{above}{unit}"
         texts_with_units.append(whole if not unit or _head(whole) else f"{above}({unit})")
     return below + 1, texts_with_units
-
-
-_DIGIT: Final = re.compile(r"\d")
 
 
 def _facts_named(texts: list[str]) -> int:
@@ -437,15 +433,13 @@ _REMARK: Final = re.compile(
     r"\(?[一二三四五六七八九十]+\)?、|[(\[【].*[)\]】]$|以[上下]|第\d+页|page \d|[^:]{1,20}:", re.I
 )
 _REMARK_BELOW: Final = re.compile(rf"{_REMARK.pattern}|\(?\d+[.、)]", re.I)
+_LINE: Final = re.compile(r":?[-=—─]{3,}:?")
+_COUNTED: Final = re.compile(r"(?:合计|总计|小计|总共|一共|共计?):?\d+[家户个](?:客户|公司)?")
 
 
 def _is_remark(value: Any, *, after: bool) -> bool:  # noqa: ANN401 - whatever stands in a cell
     worded = _REMARK_BELOW if after else _REMARK
     return isinstance(value, str) and worded.match(one_width(value[:LONGEST])) is not None
-
-
-_LINE: Final = re.compile(r":?[-=—─]{3,}:?")
-_COUNTED: Final = re.compile(r"(?:合计|总计|小计|总共|一共|共计?):?\d+[家户个](?:客户|公司)?")
 
 
 def _is_no_client(row: Sequence[Any], *, after: bool, is_nameless: bool) -> bool:

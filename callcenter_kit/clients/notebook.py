@@ -22,6 +22,7 @@ from callcenter_kit.rules.statements import DEFAULT_RULEBOOK, SCOPES
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, check_language, clean, join_names
 
 _OPTIONS: Final = ("language", "rulebook", "on", "start")
+MOST_PROBLEMS: Final = 5
 _PLAIN: Final = (str, int, float, list, tuple, set, frozenset, dict, date)
 
 
@@ -78,9 +79,6 @@ def _read(name: str, value: Any, fact: str) -> Any:  # noqa: ANN401 - the fact's
         values = {"name": name, "value": value, "why": reading.why, "accepted": accepted(fact)}
         raise ClientFileError("UnclearParameter", **values)
     return reading
-
-
-MOST_PROBLEMS: Final = 5
 
 
 @blocks_of.register

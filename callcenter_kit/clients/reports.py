@@ -95,6 +95,7 @@ def unfinished(folder: Path, goal: Path) -> Iterator[Path]:
 
 
 CALENDAR: Final = "calendar"
+MOST_LETTERS: Final = 200  # a minute of one core, and one ZIP file in memory
 KINDS: Final = ("letter", "page", CALENDAR, "workbook")
 
 
@@ -149,9 +150,6 @@ def write_reports(
         whole = next(parent / name for name in names if not (parent / name).exists())
         run_folder.rename(whole)
     return whole
-
-
-MOST_LETTERS: Final = 200  # a minute of one core, and one ZIP file in memory
 
 
 def letters(

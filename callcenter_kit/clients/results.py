@@ -88,6 +88,7 @@ def _outcome(outcome: str, exclusion: str, language: str) -> str:
 
 
 ROWS_AT_ONCE: Final = 500  # so many of a file are written before a page answers what else is asked
+_MOST_ADVISED: Final = 200  # of each the way to the licence is planned, at some milliseconds
 
 
 def safe(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
@@ -111,9 +112,6 @@ def is_nothing(value: Any) -> bool:  # noqa: ANN401 - whatever stands in a cell
     """Whether there is nothing: None, NaN, NaT, pandas' NA."""
     # The text comes first, for NA answers no question; NaN alone differs from itself.
     return value is None or str(value) in ("NaT", "<NA>") or bool(value != value)
-
-
-_MOST_ADVISED: Final = 200  # of each the way to the licence is planned, at some milliseconds
 
 
 def result_columns(table: VerdictTable, language: str) -> list[ResultColumn]:

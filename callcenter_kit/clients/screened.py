@@ -35,6 +35,7 @@ _SPOKEN: Final = (
     *(f"{s}_{part}" for s in SCOPES for part in ("name", "unmet_names", "unknown_names")),
     "remark",
 )
+_CHECKED: Final = (*rows.CONTRADICTED, *rows.CONTRADICTED.values())
 
 
 @dataclass(frozen=True)
@@ -185,9 +186,6 @@ def assess_clients(
     problems = (*clients.problems, *contradictions, *contradicted)
     verdicts = rows.evaluate_rows(values, day, book)
     return Screened(clients, verdicts, day, book, problems, cases, first)
-
-
-_CHECKED: Final = (*rows.CONTRADICTED, *rows.CONTRADICTED.values())
 
 
 def _consistent(clients: ClientTable, on: date) -> tuple[rows.Rows, list[CellProblem]]:

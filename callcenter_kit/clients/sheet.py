@@ -32,6 +32,8 @@ LONGEST_CELL: Final = csv.field_size_limit()  # signs; Excel's own limit is a qu
 MOST_COLUMNS: Final = 1_000  # each heading is compared with all that are known
 ROWS_SEARCHED: Final = 60
 CELLS_SEARCHED: Final = 15_000  # each is compared with all headings that are known
+_SEPARATORS: Final = ",;\t，；|"
+_UNSEEN: Final = "\u200b\ufeff \t\r\n\u3000\xa0"
 
 FileName = str | Text  # a file without a name is called so in the language of the message
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0
@@ -71,9 +73,6 @@ class FoundSheet(NamedTuple):
     epoch: date | None
     notes: tuple[Note, ...]
     file: FileName
-
-
-_UNSEEN: Final = "\u200b\ufeff \t\r\n\u3000\xa0"
 
 
 def is_blank(value: Any) -> bool:  # noqa: ANN401 - whatever stands in a cell
@@ -217,7 +216,6 @@ def open_file(source: str | Path | bytes | IO[Any], name: str | None) -> tuple[b
     return content, file
 
 
-_SEPARATORS: Final = ",;\t，；|"
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f]")
 
 

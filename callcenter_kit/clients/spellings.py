@@ -267,6 +267,8 @@ def currency_implied(scale: str) -> str | None:
 
 
 _BRACKETS: Final = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")
+_UNIT_NAMED: Final = re.compile(r"(?:单位|\bunit)(?:[:：]|为)\s*([^\s,，;；、()（）]{1,20})", re.I)
+_Match = tuple[str, bool, bool]  # the fact, whether opposite, whether broader
 _EDGES: Final = re.compile(
     r"^(?:[\s*#:：.、★☆◆●▲※①-⑳]|\d+(?![\d年]))+|[\s*?:：;.,。★☆◆●▲※①-⑳¹²³†‡]+$"
 )
@@ -296,9 +298,6 @@ class Heading:
 def own_heading(fact: str) -> Heading:
     """The heading that is the fact's own id; amounts below it are in CNY."""
     return Heading(fact, unit=IN_CNY if column_kind(fact) == "money" else None)
-
-
-_Match = tuple[str, bool, bool]  # the fact, whether opposite, whether broader
 
 
 @lru_cache(maxsize=1)
@@ -452,9 +451,6 @@ def without_second_table(
         return columns, []
     table_notes = [note("table_beside", column=column_letters(min(block))) for block in others]
     return best, table_notes
-
-
-_UNIT_NAMED: Final = re.compile(r"(?:单位|\bunit)(?:[:：]|为)\s*([^\s,，;；、()（）]{1,20})", re.I)
 
 
 def with_unit_above(

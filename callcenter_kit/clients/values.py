@@ -34,6 +34,7 @@ _FIGURES: Final = dict(zip(_SIGNS, range(10), strict=True))
 _SAME: Final = str.maketrans("〇两壹贰叁肆伍陆柒捌玖拾佰仟萬億", "零二一二三四五六七八九十百千万亿")
 _SIZES: Final = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "十": 10}
 _TWO: Final = re.compile("两(?![百千万亿])")  # 两人, and 两百, but neither 两十 nor 十两
+_LONGEST_AMOUNT: Final = 200  # signs, with all remarks; what is longer would be looked at for long
 
 
 def read_number(text: str) -> Decimal | None:
@@ -77,9 +78,6 @@ def _numeral_of(value: int) -> str:
             zero = "零" if 0 < low < size // 10 else ""
             return f"{_numeral_of(high)}{sign}{zero}{_numeral_of(low) if low else ''}"
     return _SIGNS[value]
-
-
-_LONGEST_AMOUNT: Final = 200  # signs, with all remarks; what is longer would be looked at for long
 
 
 @lru_cache(maxsize=1)

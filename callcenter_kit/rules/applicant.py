@@ -16,13 +16,7 @@ from functools import cache
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Final
 
-from callcenter_kit.errors import (
-    ContradictoryFacts,
-    FactError,
-    WrongFact,
-    closest_spelling,
-    code_called,
-)
+from callcenter_kit import errors
 from callcenter_kit.texts.datafile import read_data, words
 from callcenter_kit.texts.dates import as_day
 from callcenter_kit.texts.display import HtmlRepr
@@ -140,12 +134,14 @@ class _ChecksFactNames(type):
 
         def __call__(cls, *values: Any, **facts: Any) -> Any:  # noqa: ANN401 - what it makes
             if values:
-                raise FactError("FactsByName")
+                raise errors.FactError("FactsByName")
             for name in facts.keys() - _KIND_OF.keys():
                 # What a spreadsheet may head its column with says more than how it is spelt.
-                near = fact_called(name) or closest_spelling(name, FACT_NAMES) or FACT_NAMES[0]
+                near = (
+                    fact_called(name) or errors.closest_spelling(name, FACT_NAMES) or FACT_NAMES[0]
+                )
                 known = ", ".join(FACT_NAMES)
-                raise FactError("UnknownFact", name=name, nearest=near, known=known)
+                raise errors.FactError("UnknownFact", name=name, nearest=near, known=known)
             applicant = super().__call__(**facts)
             if applicant.unclear_share is not None:
                 # Whoever writes code is asked at once. Pages, files and letters ask in their
@@ -221,7 +217,7 @@ class Applicant(HtmlRepr, metaclass=_ChecksFactNames):
                 object.__setattr__(self, name, normalize_fact(name, value))
         if self.foreign_share and self.domestic_capital:
             share = {"name": "foreign_share", "value": self.foreign_share}
-            raise ContradictoryFacts(**share, other="domestic_capital", other_value=True)
+            raise errors.ContradictoryFacts(**share, other="domestic_capital", other_value=True)
 
     @classmethod
     def from_row(cls, row: Any) -> "Applicant":  # noqa: ANN401 - a Series, a named tuple, a mapping
@@ -237,11 +233,11 @@ class Applicant(HtmlRepr, metaclass=_ChecksFactNames):
         if hasattr(row, "_asdict"):  # a row of itertuples()
             row = row._asdict()
         if not hasattr(row, "keys"):
-            raise FactError("NotARow", value=type(row).__name__)
+            raise errors.FactError("NotARow", value=type(row).__name__)
         facts: dict[str, Any] = {}
         names = [name for name in FACT_NAMES if name in row.keys()]  # noqa: SIM118 - a Series
         if not names:
-            raise FactError("NoFactInRow", known=", ".join(map(str, row.keys())))
+            raise errors.FactError("NoFactInRow", known=", ".join(map(str, row.keys())))
         for name in names:
             cell = row[name]
             # NaN alone differs from itself; NA and NaT of pandas answer no such question.
@@ -326,9 +322,9 @@ def normalize_fact(name: str, value: Any) -> Any:  # noqa: ANN401 - any fact's t
         # One letter makes another province of a code, so that only names are near to each other.
         names = [each for each in _code_names(name) if each not in PROVINCES]
         codes = [each for each in names if each in choices]
-        if near := closest_spelling(odd, codes) or closest_spelling(odd, names):
-            raise WrongFact("MisspeltFact", nearest=near, **values)
-    raise WrongFact(**values)
+        if near := errors.closest_spelling(odd, codes) or errors.closest_spelling(odd, names):
+            raise errors.WrongFact("MisspeltFact", nearest=near, **values)
+    raise errors.WrongFact(**values)
 
 
 def _as_codes(name: str, value: Any) -> Any:  # noqa: ANN401 - any fact's type
@@ -337,7 +333,7 @@ def _as_codes(name: str, value: Any) -> Any:  # noqa: ANN401 - any fact's type
 
     def code_of(item: object) -> object:
         # A text of numpy's own kind is kept as a plain one.
-        return str(item) if item in choices else code_called(item, _code_names(name)) or item
+        return str(item) if item in choices else errors.code_called(item, _code_names(name)) or item
 
     if kind == "set":
         items = [value] if isinstance(value, str) else value
@@ -364,7 +360,7 @@ def _code_names(fact: str) -> dict[str, str]:
 
 def fact_called(name: str) -> str | None:
     """The fact that a person calls ``name``, or heads its column with."""
-    return code_called(name, _headings())
+    return errors.code_called(name, _headings())
 
 
 @cache

@@ -321,6 +321,7 @@ def status_in_words(
 
 
 _STATUS_OF: Final[dict[bool | None, Status]] = {True: "met", False: "unmet", None: "unknown"}
+MINIMUM_CAPITAL: Final = "minimum_capital"  # what the registered capital is held against
 
 
 def assess(
@@ -390,9 +391,6 @@ def _need(book: Rulebook, form: str | None, applicant: Applicant) -> LicenceNeed
     if line.licence == "required":
         return "required"
     return "undetermined" if form == GROUP_FORM and applicant.group_clients else "not_required"
-
-
-MINIMUM_CAPITAL: Final = "minimum_capital"  # what the registered capital is held against
 
 
 # Tables and plans ask for few rulebooks, scopes and days, again and again.

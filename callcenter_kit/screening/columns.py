@@ -375,8 +375,6 @@ _COMPARE: Final[dict[str, Callable[[nw.Expr, Any], nw.Expr]]] = {
     # pandas has NaN, which differs from every number, where others have null.
     "!=": lambda column, other: (column < other) | (column > other),
 }
-
-
 Weigh = Callable[[nw.Expr, int], nw.Expr]  # the number where the condition holds, 0 elsewhere
 
 

@@ -118,8 +118,6 @@ _FACT_UNKNOWN: Final = len(OBSTACLE_KINDS)
 _NO_OBSTACLE: Final = _FACT_UNKNOWN + 1
 # Whether a requirement is met, and the rank among the kinds of what fails it.
 _Verdict = tuple[bool | None, int]
-
-
 # Under which name a pandas frame keeps by what it was screened.
 SCREENED: Final = "callcenter_kit"
 

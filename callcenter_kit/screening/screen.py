@@ -23,6 +23,8 @@ from callcenter_kit.texts.dates import require_day
 from callcenter_kit.texts.display import table as pandas_frame
 
 Frame = TypeVar("Frame")  # whatever narwhals takes, eager or lazy; the same comes back
+_SETTLING: Final = ("past", "counts")  # the columns of a day that settles its fact
+_ROWS_NAMED: Final = 5  # by an error; of more only the first
 
 
 class MissingFactsWarning(UserWarning):
@@ -143,9 +145,6 @@ def _warn_of_cells(
         warnings.warn(message, category, stacklevel=3)
 
 
-_ROWS_NAMED: Final = 5
-
-
 def _dates(
     frame: Any,  # noqa: ANN401 - any frame
     table: columns.FactTable,
@@ -211,9 +210,6 @@ def evaluate(table: columns.FactTable, book: Rulebook, day: date) -> Any:  # noq
     for step in (*steps, evaluation.shared_columns(), evaluation.masks(), evaluation.places()):
         frame = frame.with_columns(**step) if step else frame
     return frame.collect() if table.is_eager and isinstance(frame, nw.LazyFrame) else frame
-
-
-_SETTLING: Final = ("past", "counts")  # the columns of a day that settles its fact
 
 
 def _clash(name: str) -> str:

@@ -13,6 +13,8 @@ from callcenter_kit.errors import ArgumentError, chinese_day
 Language = Literal["zh-CN", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh-CN", "en")
 DEFAULT_LANGUAGE: Final[Language] = "zh-CN"
+LONGEST: Final = 500  # characters of a text that is shortened
+_NUMERALS: Final = "〇一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,6 @@ def _format_value(value: Any, how: str, language: str) -> str:  # noqa: ANN401 -
     if isinstance(value, date) and not how:
         return format_date(value, language)
     return format(value, how)
-
-
-_NUMERALS: Final = "〇一二三四五六七八九"
 
 
 def chinese_numeral(number: int) -> str:
@@ -174,9 +173,6 @@ def format_money(cny: float, language: str = DEFAULT_LANGUAGE) -> str:
 
 def _decimal(number: float, decimals: int, separator: str = "") -> str:
     return f"{number:{separator}.{decimals}f}".rstrip("0").rstrip(".")
-
-
-LONGEST: Final = 500
 
 
 def shorten(text: str, longest: int = LONGEST) -> str:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 # While one of these stands there is nothing to prepare: no repair, no plan, no day.
 WITHOUT_A_PLAN: Final[tuple[statements.ObstacleKind, ...]] = (*statements.EXCLUSIONS, "unknown")
+Bars = Mapping[str, date | None]  # requirements with the first day they no longer stand, if known
+_TO_WRITE: Final = ("feasibility_report", "technical_plan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,6 @@ def _of_finding(finding: Finding, until: date | None) -> Iterator[Obstacle]:
         yield Obstacle(fact, finding.requirement.id, kind, _fill(text, finding, day), day)
 
 
-_TO_WRITE: Final = ("feasibility_report", "technical_plan")
-
-
 def _fill(text: Text, finding: Finding, until: date | None) -> Text:
     """``text`` with the numbers in force, the day, and what is missing."""
     if until is None and "{until}" in text.zh:
@@ -81,9 +80,6 @@ def _fill(text: Text, finding: Finding, until: date | None) -> Text:
     missing = words(f"obstacle.missing.{lacking[0] if len(lacking) == 1 else 'both'}")
     values = {**finding.values, "until": until}
     return Text(*(text.say(each, **values, missing=missing.say(each)) for each in LANGUAGES))
-
-
-Bars = Mapping[str, date | None]  # requirements with the first day they no longer stand, if known
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ Chances = tuple[float, ...]
 PERT_WEIGHT: Final = 4  # of the likely duration, beside 1 each for low and high: the usual choice
 CERTAINLY_NONE: Chances = (1.0,)
 _NEGLIGIBLE: Final = 1e-12  # less than this is what adding chances up loses
+DayChances = Mapping[date, float]
+InputKind = Literal["step", "task", "extra", "review"]
 
 
 @lru_cache(maxsize=256)
@@ -93,9 +95,6 @@ def sum_of(*lengths: Chances) -> Chances:
                 longer[days] += chance * other
         total = tuple(longer)
     return total
-
-
-InputKind = Literal["step", "task", "extra", "review"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +173,6 @@ def _extras(plan: Plan) -> Iterator[UncertainInput]:
         if times:
             rule, once = process().extras[key], plan.extra_durations[key]
             yield UncertainInput(key, "extra", rule.name, rule.badge, once, times)
-
-
-DayChances = Mapping[date, float]
 
 
 def licence_day(plan: Plan, inputs: Sequence[UncertainInput], lengths: Sequence[int]) -> date:

@@ -46,6 +46,7 @@ _TOUCHED: Final = {
 }
 _OUTCOMES: Final = ("licence", *SCOPES)
 _DAYS: Final = tuple(f"{scope}_licence_on" for scope in SCOPES)  # asked for work from a start
+MOST_ROWS: Final = 40  # of a frame in a notebook
 _Key = tuple[str, str, str, str | None, date | None]
 
 
@@ -339,9 +340,6 @@ def _name_of(question: str, answer: str | None) -> Text:
         return Text(*(format_date(day, language) for language in LANGUAGES))
     prefix = "rulebooks.licence." if question == "licence" else "common.outcome."
     return words(f"{prefix}{answer}")
-
-
-MOST_ROWS: Final = 40
 
 
 @blocks_of.register

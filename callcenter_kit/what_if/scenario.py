@@ -35,6 +35,9 @@ from callcenter_kit.timeline.schedule import PlanOptions
 # What may vary beside facts, durations and parameters, under these names.
 DAYS: Final = ("start", "on")
 CHOICES: Final = (*DAYS, "rulebook", "clock", "agency", "correction_rounds", "expert_review")
+MOST: Final = 10_000  # scenarios together
+# The options of a plan that a scenario carries; a calendar of one's own is none of them.
+OPTIONS: Final = tuple(name for name in PlanOptions.__annotations__ if name != "calendar")
 
 
 class ScenarioError(KitError):
@@ -107,10 +110,6 @@ def _durations_text(days: statements.Durations) -> int | str:
     return days[0] if len({*days}) == 1 else "-".join(map(str, days))
 
 
-# The options of a plan that a scenario carries; a calendar of one's own is none of them.
-OPTIONS: Final = tuple(name for name in PlanOptions.__annotations__ if name != "calendar")
-
-
 def evaluate_rows(scenarios: Iterable[Scenario]) -> Iterator[dict[str, Any]]:
     """A row for each scenario under the columns of `Scenarios.to_frame`, without what varies.
 
@@ -130,9 +129,6 @@ def evaluate_rows(scenarios: Iterable[Scenario]) -> Iterator[dict[str, Any]]:
         if scenario.start is not None:
             dates = summaries.columns(assessment, scenario.start, scenario.options)
         yield {**row, "capital_gap": capital_gap(assessment, statements.SCOPES[0]), **dates}
-
-
-MOST: Final = 10_000
 
 
 class Axis(NamedTuple):

@@ -15,14 +15,8 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from callcenter_kit.errors import ArgumentError, KnowsFormerNames
+from callcenter_kit.texts import dates
 from callcenter_kit.texts.datafile import say
-from callcenter_kit.texts.dates import (
-    BeyondProjectedDays,
-    CalendarError,
-    DayOutsideCalendar,
-    require_day,
-    require_whole,
-)
 from callcenter_kit.texts.language import DEFAULT_LANGUAGE, join_names, join_sentences
 from callcenter_kit.workdays import timetable
 from callcenter_kit.workdays.projection import days_between, festivals_source
@@ -85,7 +79,9 @@ class WorkCalendar(KnowsFormerNames):
         own = tuple(
             item if isinstance(item, Notice) else timetable.read_notice(item) for item in items
         )
-        year = None if known_to_year is None else require_whole(known_to_year, "known_to_year")
+        year = (
+            None if known_to_year is None else dates.require_whole(known_to_year, "known_to_year")
+        )
         # The class is frozen, and its arguments are not yet what it keeps.
         for name, value in {"beyond": beyond, "notices": own, "known_to_year": year}.items():
             object.__setattr__(self, name, value)
@@ -178,7 +174,7 @@ class WorkCalendar(KnowsFormerNames):
         """
         # Almost every caller has a plain date and an int, and the check of both would cost more.
         if type(day) is not date or type(count) is not int:
-            day, count = require_day(day), require_whole(count, "count")
+            day, count = dates.require_day(day), dates.require_whole(count, "count")
         before, days = self._table.before, self._table.days
         position = self._position(day)
         if not 0 < position < len(before):
@@ -211,7 +207,7 @@ class WorkCalendar(KnowsFormerNames):
         their block. The status is the worst over all days crossed, up to the latest.
         """
         if type(day) is not date or type(count) is not int:
-            day, count = require_day(day), require_whole(count, "count")
+            day, count = dates.require_day(day), dates.require_whole(count, "count")
         earliest = latest = nominal = self.add(day, count)
         envelope = self._table.envelope
         # Where nothing is open up to the result, it is exact.
@@ -258,7 +254,7 @@ class WorkCalendar(KnowsFormerNames):
         return self.span_roll(self._days_later(day, count))
 
     def _days_later(self, day: date, count: int) -> date:
-        day, count = self._check_day(day), require_whole(count, "count")
+        day, count = self._check_day(day), dates.require_whole(count, "count")
         if count < 0:
             raise ArgumentError("NegativePeriod", name="count", value=count)
         # Python's dates end with the year 9999, and adding would overflow.
@@ -322,7 +318,7 @@ class WorkCalendar(KnowsFormerNames):
     def _check_day(self, day: date, name: str = "day") -> date:
         """``day`` as a plain date; ``KitError`` where this calendar does not know it."""
         if type(day) is not date:  # almost every caller has a plain date
-            day = require_day(day, name)
+            day = dates.require_day(day, name)
         if not self._table.first <= day <= self._table.last:
             raise self._outside(day)
         return day
@@ -330,21 +326,21 @@ class WorkCalendar(KnowsFormerNames):
     def _check_range(self, first: date, last: date) -> tuple[date, date]:
         first, last = self._check_day(first, "first"), self._check_day(last, "last")
         if last < first:
-            raise CalendarError("PeriodRunsBackwards", first=first, last=last)
+            raise dates.CalendarError("PeriodRunsBackwards", first=first, last=last)
         return first, last
 
-    def _outside(self, day: Any, count: int | None = None) -> DayOutsideCalendar:  # noqa: ANN401
+    def _outside(self, day: Any, count: int | None = None) -> dates.DayOutsideCalendar:  # noqa: ANN401
         """The error for a day that is not known or, with ``count``, for a result that is not."""
         days = {"day": day, "first": self.first_day, "last": self.last_day}
         if count is not None and self.beyond == "project":
-            return BeyondProjectedDays("ResultBeyondProjectedDays", **days, count=count)
+            return dates.BeyondProjectedDays("ResultBeyondProjectedDays", **days, count=count)
         if count is not None:
-            return DayOutsideCalendar("ResultOutsideOfficialDays", **days, count=count)
+            return dates.DayOutsideCalendar("ResultOutsideOfficialDays", **days, count=count)
         if isinstance(day, date) and day < self.first_day:
-            return DayOutsideCalendar("BeforeOfficialDays", **days)
+            return dates.DayOutsideCalendar("BeforeOfficialDays", **days)
         if self.beyond == "project":
-            return BeyondProjectedDays(**days)
-        return DayOutsideCalendar("OutsideOfficialDays", **days)
+            return dates.BeyondProjectedDays(**days)
+        return dates.DayOutsideCalendar("OutsideOfficialDays", **days)
 
 
 def projecting() -> WorkCalendar:

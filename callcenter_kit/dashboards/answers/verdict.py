@@ -30,6 +30,8 @@ from callcenter_kit.timeline.plan import NoPlan, Plan
 from callcenter_kit.timeline.process import LIKELY, Task
 
 MOST_LIKELY: Final = 0.8
+MOST_NAMED: Final = 3  # of more questions only the number is said
+BOTH: Final = "both"  # the card of two licences of which the same is to be said
 
 
 def values_of(answer: Answer, state: State) -> dict[str, Any]:
@@ -146,10 +148,6 @@ def expected_day(plan: Plan | NoPlan | None, language: str) -> str:
     when = day if plan.is_filed else in_part_of_month(plan, language)
     key = f"verdict.day.{plan.status}.{'one_day' if first == last else 'range'}"
     return say(key, language, when=when, first=first, last=last)
-
-
-MOST_NAMED: Final = 3  # of more questions only the number is said
-BOTH: Final = "both"  # the card of two licences of which the same is to be said
 
 
 class Reason(NamedTuple):

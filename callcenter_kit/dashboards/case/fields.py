@@ -32,6 +32,7 @@ _WHOLE: Final = re.compile(r"\d{1,6}", re.ASCII)
 _DAY: Final = re.compile(r"(19|20)\d\d-\d\d-\d\d", re.ASCII)
 _DAYS: Final = re.compile(r"\d{1,3}-\d{1,3}-\d{1,3}", re.ASCII)
 _KEY: Final = re.compile(r"[0-9a-f]{16}")
+_RULEBOOK: Final = "reading"  # the field that names the rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +146,6 @@ class Field:
                 for key in self.possible
             }
         return choice_names(self.name)
-
-
-_RULEBOOK: Final = "reading"  # the field that names the rulebook
 
 
 def money_unit(language: str) -> int:

@@ -44,6 +44,8 @@ from callcenter_kit.texts.language import LANGUAGES, Language, begin_sentence, c
 _LONGEST_DRAFT: Final = 200
 CHARTS: Final = {"outcomes": outcomes, "blocking": blocking, "freeing": freeing, "capital": capital}
 _LIMIT: Final = LARGEST_UPLOAD // 1024**2  # megabytes
+Change = Callable[[ClientUpload, Message], ClientUpload]
+MakePieces = Callable[[Screened, Case], Iterable[bytes]]
 
 
 def render(state: State, today: date | None) -> View:
@@ -139,9 +141,6 @@ def _example(state: State, *_: object) -> State:
     return replace(state, upload=upload, complaints=(), epoch=state.epoch + 1)
 
 
-Change = Callable[[ClientUpload, Message], ClientUpload]
-
-
 def _changing(change: Change) -> Action:
     """The action that makes the clients' next state; none where they were forgotten meanwhile."""
 
@@ -213,9 +212,6 @@ ACTIONS: Final[Mapping[str, Action]] = {
 
 
 # -- what goes out --------------------------------------------------------------------------------
-
-
-MakePieces = Callable[[Screened, Case], Iterable[bytes]]
 
 
 def _file(name: str, ending: str, media: str, make: MakePieces, state: State, today: date) -> File:

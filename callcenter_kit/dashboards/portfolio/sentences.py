@@ -23,6 +23,7 @@ from callcenter_kit.texts.datafile import rulebook_key, say, words
 from callcenter_kit.texts.language import clean, join_names, join_sentences, within_sentence
 
 MOST_NAMES: Final = 3
+Options = tuple[tuple[str, str], ...]
 
 
 def headline(verdicts: ClientVerdicts, language: str) -> str:
@@ -131,8 +132,6 @@ _NO_FACT: Final = "none"
 _MOST_EXAMPLES: Final = 2
 WORDS_SHOWN: Final = 5  # the others are a click away
 QUESTIONS_LISTED: Final = 40
-
-Options = tuple[tuple[str, str], ...]
 
 
 class Topic(NamedTuple):

@@ -71,6 +71,7 @@ def _notify(address: str, message: str) -> None:
 
 
 _MOST_CONNECTIONS: Final = 2000  # that wait for an answer; nginx keeps 16 open
+_LOCAL_NAMES: Final = ("localhost", "127.0.0.1", "[::1]")
 _MOST_HEADERS: Final = 100  # a browser sends thirty; to take apart two thousand takes 5 ms
 # No page sends a body in chunks, of which each may be a byte that costs as much as a request.
 _IN_CHUNKS: Final = re.compile(rb"\ntransfer-encoding[ \t]*:", re.IGNORECASE)
@@ -166,9 +167,6 @@ class Options:
     host_names: tuple[str, ...] | list[str] = ()
     fork: bool = True
     browser: bool = False
-
-
-_LOCAL_NAMES: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
 def host_names(options: Options) -> frozenset[str]:

@@ -31,6 +31,7 @@ from callcenter_kit.texts.language import LANGUAGES, Language
 from callcenter_kit.timeline.advice import advise
 
 ENCODINGS: Final = ("br", "gzip")  # the smaller first
+FIRST_QUESTION: Final = "business_form"
 
 
 def encoding_for(header: str) -> str:
@@ -135,9 +136,6 @@ class StaticFiles:
         for asset in self._own.values():
             for encoding in ENCODINGS:
                 asset.compress(encoding)
-
-
-FIRST_QUESTION: Final = "business_form"
 
 
 @lru_cache(maxsize=8)

@@ -16,6 +16,7 @@ from callcenter_kit.texts.language import Language
 
 Message = Mapping[str, Any]
 Action = Callable[[State, Message, date], State]
+Download = Callable[[State, date], files.File]
 LARGEST_CASE_FILE: Final = 65_536
 LARGEST_UPLOAD: Final = 30 * 1024**2
 _LONGEST_REFUSED: Final = 200  # letters of a refused text that its field goes on showing
@@ -105,9 +106,6 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "file": _open_file,
     "dismiss": lambda state, *_: replace(state, complaints=()),
 }
-
-
-Download = Callable[[State, date], files.File]
 
 
 def case_file(state: State, *_: object) -> files.File:

@@ -33,7 +33,8 @@ from callcenter_kit.what_if.scenario import DURATIONS, ROUNDS
 WIDE: Final = "gantt"
 NARROW: Final = "gantt_narrow"
 RESERVED: Final = 420  # pixels of height for a picture that is not there yet
-_IN_SIGHT: Final = ("start_on", "scope")  # the other choices stand folded away
+# All but these two stand folded away.
+_FOLDED: Final = tuple(set(case_answer.CHOICES) - {"start_on", "scope"})
 PLACES: Final = ("low", "likely", "high")
 LONGEST_DAY: Final = 24  # letters of a refused day that its field goes on showing
 _DAYS: Final = re.compile(r"\d{1,3}", re.ASCII)
@@ -100,11 +101,7 @@ def render(state: State, today: date | None, part: str = "") -> View:
         duration_names=DURATIONS,
         durations_typed=lambda name: durations_typed(name, state),
         has_own_durations=any(getattr(state.case, name) for name in DURATIONS.values()),
-        has_further_choices=any(
-            getattr(state.case, name) is not None
-            for name in case_answer.CHOICES
-            if name not in _IN_SIGHT
-        ),
+        has_further_choices=any(getattr(state.case, name) is not None for name in _FOLDED),
         file_labels=case_answer.file_labels,
     )
 
