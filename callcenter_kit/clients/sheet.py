@@ -32,7 +32,12 @@ LONGEST_CELL: Final = csv.field_size_limit()  # signs; Excel's own limit is a qu
 MOST_COLUMNS: Final = 1_000  # each heading is compared with all that are known
 ROWS_SEARCHED: Final = 60
 CELLS_SEARCHED: Final = 15_000  # each is compared with all headings that are known
+_MOST_MERGED: Final = 20_000  # areas, each of so many rows:
+_LONGEST_MERGED: Final = 2_000
+_TEXT_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+_MOST_SEPARATORS: Final = 200_000  # in a line: far more than columns are read
 _SEPARATORS: Final = ",;\t，；|"
+_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f]")
 _UNSEEN: Final = "\u200b\ufeff \t\r\n\u3000\xa0"
 
 FileName = str | Text  # a file without a name is called so in the language of the message
@@ -98,10 +103,6 @@ def list_rows(rows: Iterable[Any]) -> str:
             runs.append([row, row])
     ranges = [f"{first}–{last}" if last > first else f"{first}" for first, last in runs[:13]]
     return ", ".join([*ranges[:12], "…"] if len(ranges) > 12 else ranges)
-
-
-_MOST_MERGED: Final = 20_000
-_LONGEST_MERGED: Final = 2_000
 
 
 def spread(grid: SheetCells, below: int) -> Sequence[Sequence[Any]]:
@@ -216,9 +217,6 @@ def open_file(source: str | Path | bytes | IO[Any], name: str | None) -> tuple[b
     return content, file
 
 
-_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f]")
-
-
 def read_text_file(content: bytes, file: FileName) -> SheetCells:
     """The cells of a CSV file; its encoding and its separator are found, not asked for."""
     codec, encoding = _encoding(content)
@@ -260,10 +258,6 @@ def _separator(text: str) -> str:
         return common * counts.count(common)
 
     return max(_SEPARATORS, key=score)  # the first of several
-
-
-_TEXT_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
-_MOST_SEPARATORS: Final = 200_000  # in a line: far more than columns are read
 
 
 def _rows(text: str, separator: str, file: FileName) -> list[list[str]]:

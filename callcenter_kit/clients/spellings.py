@@ -82,6 +82,7 @@ def column_name(name: str) -> Text:
 
 # Groups of three from the right, or none; no leading zero, no exponent, no sign.
 DIGITS: Final = r"(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)(?:\.[0-9]+)?"
+CNY: Final = "CNY"
 
 
 def one_of(words: Iterable[str]) -> str:
@@ -206,9 +207,6 @@ def scales() -> dict[str, int]:
 def without_full_stop(text: str) -> str:
     """The squeezed text without a full stop at its end."""
     return squeezed(text).rstrip("。.！!；;，,")
-
-
-CNY: Final = "CNY"
 
 
 @dataclass(frozen=True, slots=True)

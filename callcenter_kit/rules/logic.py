@@ -128,6 +128,8 @@ class Or(_Junction):
 
 Leaf = Name | Relation | Membership
 Expression = Leaf | Not | And | Or
+Change = Mapping[str, Any]
+FactTest = Callable[[str], bool]
 
 
 def parse(text: str) -> Expression:
@@ -244,10 +246,6 @@ def required_values(rule: Expression, numbers: Values, *, yes: bool = True) -> d
         case Relation(left=Name(name=fact), right=Name(name=minimum)) if minimum in numbers:
             return {fact: numbers[minimum]}
     return {}
-
-
-Change = Mapping[str, Any]
-FactTest = Callable[[str], bool]
 
 
 def solve(expression: Expression, values: Values, can_change: FactTest) -> tuple[Change, ...]:

@@ -244,6 +244,7 @@ _DATED: Final = {
     "status": "string",
 }
 DATED: Final = {f"{scope}_{part}": kind for scope in SCOPES for part, kind in _DATED.items()}
+_MOST_SUMMARIES: Final = 20_000
 
 
 def date_rows(
@@ -277,9 +278,6 @@ def licence_summary(plan: Plan | NoPlan | None) -> LicenceSummary | None:
     if not isinstance(plan, Plan) or plan.is_late:
         return None
     return LicenceSummary(plan.licence_on, plan.full_range, plan.status)
-
-
-_MOST_SUMMARIES: Final = 20_000
 
 
 class LicenceSummaries:

@@ -38,6 +38,7 @@ CHOICES: Final = (*DAYS, "rulebook", "clock", "agency", "correction_rounds", "ex
 MOST: Final = 10_000  # scenarios together
 # The options of a plan that a scenario carries; a calendar of one's own is none of them.
 OPTIONS: Final = tuple(name for name in PlanOptions.__annotations__ if name != "calendar")
+_Number = int | tuple[tuple[str, int], ...]
 
 
 class ScenarioError(KitError):
@@ -272,9 +273,6 @@ def scenario_with(applicant: Applicant, values: Mapping[str, Any], name: str = "
         start=start,
         options=options | {"durations": durations},
     )
-
-
-_Number = int | tuple[tuple[str, int], ...]
 
 
 # The same numbers give the same rulebook, by which verdicts and plans are remembered.
