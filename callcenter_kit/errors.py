@@ -315,8 +315,12 @@ def unknown_attribute(kind: str, name: str, choices: Iterable[str]) -> UnknownAt
     return UnknownAttribute("MisspeltAttribute", kind=kind, attribute=name, nearest=near)
 
 
-def _refuse_former(kind: str, name: str, _: object) -> NoReturn:
-    raise unknown_attribute(kind, name, ())
+def _former_name(kind: str, name: str) -> property:
+    def refuse(_: object) -> NoReturn:
+        raise unknown_attribute(kind, name, ())
+
+    # A function, for dataclasses with slots look into those of a class from Python 3.14 on.
+    return property(refuse)
 
 
 class KnowsFormerNames:
@@ -331,7 +335,7 @@ class KnowsFormerNames:
         for former in successors():
             kind, _, name = former.partition(".")
             if kind == cls.__name__:
-                setattr(cls, name, property(partial(_refuse_former, kind, name)))
+                setattr(cls, name, _former_name(kind, name))
 
     def __dir__(self) -> list[str]:
         kind = type(self).__name__
