@@ -34,6 +34,8 @@ def test_a_source_is_one_click_away_and_stays_in_sight(visit, file, width):
     assert len(chips) > 10
     for chip in chips:
         chip.locator("summary").click()
+        # The event that moves it comes behind the click.
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
         box = chip.locator(".panel").bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
