@@ -126,7 +126,7 @@ LONGEST = {
     "scopes": {1280: 2000, 1024: 2800, 390: 4000},
     "timeline": {1280: 2000, 1024: 2800, 390: 3800},
     "materials": {1280: 2100, 1024: 2800, 390: 3900},
-    "portfolio": {1280: 2400, 1024: 2800, 390: 4500},  # with its example
+    "portfolio": {1280: 1900, 1024: 2800, 390: 3800},  # with its example
     "scenarios": {1280: 1350, 390: 2400},
 }
 MOST_WORDS, MOST_BADGES, TWO_ROWS = 900, 10, 100

@@ -100,11 +100,9 @@ def test_each_client_is_ready_one_step_away_or_neither(rows, counted):
 
 def test_many_bad_cells_are_counted_the_first_named_and_the_rest_a_click_away():
     rows = (f"甲{n},座席出租,50,3,3,否,2027-01-05,是" for n in range(300))
-    read = draw(upload_of(table(*rows, headings=f"{HEADINGS},公司登记日期,是否为公司"))).select_one(
-        ".read"
-    )
-    assert len(read.select(":scope > .problems li")) == 5
-    assert len(read.select(".problems li")) == 200
+    bad = table(*rows, headings=f"{HEADINGS},公司登记日期,是否为公司")
+    read = draw(upload_of(bad)).select_one(".read")
+    assert [len(read.select(f"{at}.problems li")) for at in (":scope > ", "")] == [5, 200]
     assert re.search("300 个单元格.*另有 100 格", words(read))
 
 
@@ -284,14 +282,17 @@ def filed_upload(*rows):
 def test_who_has_filed_is_not_told_to_apply():
     upload = filed_upload(*FILED)
     verdicts = upload.verdicts(TODAY, "guide")
-    assert verdicts.readiness[:2] == (1, 0)
-    assert verdicts.summary.outcomes["local"]["eligible"] == 5
+    able = verdicts.summary.outcomes["local"]["eligible"]
+    assert (verdicts.readiness[:2], able) == ((1, 0), 5)
     counts = {"count": 5, "filed": 4, "overdue": 1, "ready": 1, "near": 0}
     assert sentences.headline(verdicts, "en") == say("portfolio.decision.filed", "en", **counts)
     alone = filed_upload(FILED[0]).verdicts(TODAY, "guide")
     assert sentences.headline(alone, "en") == "The one client has filed"
-    stands = [words(row.select("td")[3]) for row in draw(upload, "en").select(".list tbody tr")]
+    page = draw(upload, "en")
+    stands = [words(row.select("td")[3]) for row in page.select(".list tbody tr")]
     assert [each.split()[-1] for each in stands][:4] == ["review", "Overdue", "Withdrawn", "check"]
+    late = words(page.select_one(".group-overdue + ul .stage"))
+    assert late.endswith("Overdue · Our turn")  # which the group does not say
     # One that is opened has the plan of its filing.
     view = portfolio.render(state_of(replace(upload, choice=Choice(client=2))), TODAY)
     assert view.plan.filing.submitted_on == date(2026, 10, 12)
@@ -302,8 +303,7 @@ def test_many_cases_are_counted_and_the_rest_a_click_away():
     rows = (f"甲{n},座席出租,1000,3,3,否,2026-10-12,," for n in range(250))
     board = draw(filed_upload(*rows)).select_one(".board")
     assert "250 家" in words(board.h3)
-    assert len(board.select(".board > ul li")) == 10
-    assert len(board.select(".cases li")) == 200
+    assert [len(board.select(each)) for each in (".board > ul li", ".cases li")] == [10, 200]
     assert "另有 50 家" in words(board)
 
 
