@@ -1,7 +1,7 @@
 """The pictures of scenarios, their licence days on one time axis: for a notebook, and in HTML."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from html import escape
 from typing import Any, Final, NamedTuple
@@ -37,6 +37,12 @@ class ScenarioResult:
     earliest: date | None
     latest: date | None
     status: Status | None
+    exclusion: str = field(default="", kw_only=True)
+
+    @property
+    def why_no_day(self) -> str:
+        """Why there is no day: what rules the licence out, no need of one, or nothing known."""
+        return self.exclusion or ("not_required" if self.outcome == "not_required" else "no_day")
 
     @property
     def days(self) -> list[date]:
@@ -68,7 +74,7 @@ def scenarios_figure(results: Sequence[ScenarioResult], language: str = DEFAULT_
         day, y = each.licence_on, rows[each.scenario, each.scope]
         if day is None:
             place = {"xanchor": "left", "xref": "paper", "x": 0, "y": y}
-            words = _no_day(each, scope, language)
+            words = say(f"scenarios.chart.{each.why_no_day}", language, scope=scope)
             reasons.append(style.note(words, style.font("muted"), **place))
             continue
         days = {"day": day, "first": each.earliest, "last": each.latest}
@@ -183,7 +189,7 @@ def _lane(result: ScenarioResult, axis: TimeAxis | None, wording: str, language:
     name = say(rulebook_key(f"common.scope_short.{result.scope}", wording), language)
     day = result.licence_on
     if day is None or axis is None:
-        words = _no_day(result, name, language)
+        words = say(f"scenarios.chart.{result.why_no_day}", language, scope=name)
         return Lane(result.scope, words, words)
     words = say("scenarios.chart.scope_day", language, scope=name, day=day)
     first, *_, last = result.days
@@ -191,8 +197,3 @@ def _lane(result: ScenarioResult, axis: TimeAxis | None, wording: str, language:
     about = say(key, language, scope=name, day=day, first=first, last=last)
     left = axis.at(first)
     return Lane(result.scope, words, about, axis.at(day), left, round(axis.at(last) - left, 2))
-
-
-def _no_day(result: ScenarioResult, scope: str, language: str) -> str:
-    reason = "not_required" if result.outcome == "not_required" else "no_day"
-    return say(f"scenarios.chart.{reason}", language, scope=scope)

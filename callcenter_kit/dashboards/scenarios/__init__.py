@@ -148,7 +148,8 @@ def _column(name: str, case: Case, today: date | None) -> Column:
         days: tuple[Any, ...] = (None,) * 4
         if summary := licence_summary(plans.get(scope)):
             days = (summary.licence_on, *summary.full_range, summary.status)
-        results[scope] = ScenarioResult(name, scope, found.outcome, *days)
+        rules_out = exclusion_in(answer.assessment)
+        results[scope] = ScenarioResult(name, scope, found.outcome, *days, exclusion=rules_out)
     return Column(name, case, answer, results, complaint or complaint_of(answer))
 
 
@@ -466,9 +467,7 @@ def _missing(column: Column, scope: str, language: str) -> Iterator[str]:
 def _day(column: Column, scope: str, now: Column, language: str) -> ResultCell:
     day, before = column.day(scope), now.day(scope)
     if day is None:
-        is_needed = column.results[scope].outcome != "not_required"
-        key = "no_day" if is_needed else "not_required"
-        return ResultCell(say(f"scenarios.day.{key}", language))
+        return ResultCell(say(f"scenarios.day.{column.results[scope].why_no_day}", language))
     text, below = say(f"scenarios.day.{column.results[scope].status}", language, day=day), []
     if before is not None and before != day:
         key, count = ("earlier" if day < before else "later"), abs((day - before).days)
