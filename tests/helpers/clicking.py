@@ -1,5 +1,7 @@
 """What a person does on a page in a browser, and waits for."""
 
+import re
+
 
 def saved_by(page, control):
     """The file that a click on ``control`` saves."""
@@ -15,6 +17,7 @@ def choose(page, name, value):
 
 def headline_becomes(page, text):
     """Wait until the headline begins so: a day may follow, counted from today."""
-    page.wait_for_function(
-        "text => document.querySelector('h1').textContent.startsWith(text)", arg=text
-    )
+    from playwright.sync_api import expect  # says what stood there, where it does not
+
+    begins = re.compile(f"^{re.escape(text)}")
+    expect(page.locator("h1").first).to_have_text(begins, timeout=60_000)
