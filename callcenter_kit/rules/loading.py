@@ -251,9 +251,9 @@ class Fact:
 
     ``group`` is the part of the form that it stands in, ``None`` for one that stands elsewhere.
     ``choices`` are its values' names; ``choices_from`` names the rulebook's tables that list
-    them instead. ``yes`` and ``no`` say by themselves what each answer does, ``says`` what a
-    number does, and ``whether`` what is to be found out. ``dated`` is there where it counts for
-    some years from a day.
+    them instead. ``yes`` and ``no`` say by themselves what each answer does, ``sentence`` what a
+    number does, and ``indirect_question`` what is to be found out. ``dated`` is there where it
+    counts for some years from a day.
     """
 
     id: str
@@ -268,8 +268,8 @@ class Fact:
     choices_from: str | None
     yes: Text | None
     no: Text | None
-    says: Text | None
-    whether: Text | None
+    sentence: Text | None
+    indirect_question: Text | None
     dated: Dating | None
 
 
@@ -332,23 +332,23 @@ def value_in_words(fact: str, value: object, language: str) -> str:
 
 def statement(fact: str, value: object, language: str) -> str:
     """What a fact's value says by itself, such as "you make no sales calls"."""
-    own = facts()[fact]
-    if isinstance(value, bool) and own.yes is not None and own.no is not None:
-        return (own.yes if value else own.no).say(language)
+    entry = facts()[fact]
+    if isinstance(value, bool) and entry.yes is not None and entry.no is not None:
+        return (entry.yes if value else entry.no).say(language)
     if value is None:
         unknown = within_sentence(say("common.status.unknown", language), language)
         return say("common.statement", language, name=to_find_out(fact, language), value=unknown)
     in_words = value_in_words(fact, value, language)
-    if own.says is not None:
-        return own.says.say(language, value=in_words)
-    name = within_sentence(own.name.say(language), language)
+    if entry.sentence is not None:
+        return entry.sentence.say(language, value=in_words)
+    name = within_sentence(entry.name.say(language), language)
     return say("common.statement", language, name=name, value=in_words)
 
 
 def to_find_out(fact: str, language: str) -> str:
     """What there is to find out, such as "whether you make sales calls"; else the fact's name."""
-    own = facts()[fact]
-    return within_sentence((own.whether or own.name).say(language), language)
+    entry = facts()[fact]
+    return within_sentence((entry.indirect_question or entry.name).say(language), language)
 
 
 def statements(values: Mapping[str, object], language: str) -> str:
@@ -358,13 +358,13 @@ def statements(values: Mapping[str, object], language: str) -> str:
 
 def choice_names(fact: str) -> Mapping[str, Text]:
     """What each value of a choice or of a set is called; empty for every other fact."""
-    own = facts().get(fact)
-    match own and own.choices_from:
+    entry = facts().get(fact)
+    match entry and entry.choices_from:
         case "business_form":
             return {key: form.text for key, form in rulebook().business_forms.items()}
         case "material":
             return {key: paper.name for key, paper in rulebook().materials.items()}
-    return own.choices if own else {}
+    return entry.choices if entry else {}
 
 
 def has_all_documents(in_hand: Collection[str] | None) -> bool:

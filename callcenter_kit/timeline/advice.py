@@ -169,8 +169,8 @@ class Obstacles:
     def open_fact(self, fact: str) -> Obstacle:
         """A ``fact`` that is not known and could still change the outcome."""
         read = (key for key, finding in self._findings.items() if fact in finding.facts)
-        own = facts()[fact]
-        text = words("obstacle.confirm", fact=own.whether or own.name)
+        entry = facts()[fact]
+        text = words("obstacle.confirm", fact=entry.indirect_question or entry.name)
         return Obstacle(fact, next(read, None), "unknown", text, is_open_fact=True)
 
     @cached_property
