@@ -4,8 +4,10 @@ import copy
 import json
 import pickle
 import re
+import tomllib
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 from every import every
@@ -72,90 +74,18 @@ badge = "law"
 '''
 
 
-WHEN = 'when = "registered_capital >= minimum_capital"'
-DAYS, PART = "working_days = [10, 15, 30]", "[requirement.capital]"
-LOCAL = 'local = [{ since = 2017-09-01, value = 1, source = "order42 art. 6(5)" }]'
-SCOPE = '[scope.local]\nname = { zh = "地方", en = "Local" }'
-DAMAGE = [
-    ('version = "1"', 'version = "1"\nvresion = "2"', "UnknownKey", "vresion", "version"),
-    ('badge = "law"\nremedy', 'bagde = "law"\nremedy', "MissingKey", "capital.badge", ""),
-    ('source = ["guide §5.2"]', 'source = ["gide §5.2"]', "UnknownSource", "gide §5.2", "guide"),
-    ('licence = "required"', 'licence = "maybe"', "WrongValue", "licence", "not_required"),
-    ("party_service]", "party_servce]", "UndeclaredName", "third_party_servce", "seat_"),
-    ("2020-01-01", "2020-01-02", "DatesDoNotJoin", "2019-12-31", "2020-01-02"),
-    ("2020-01-01", "2019-12-31", "DatesDoNotJoin", "2019-12-31", "2019-12-31"),
-    ("2017-09-01, until = 2019-12-31", "2020-01-01", "DatesDoNotJoin", "2019-12-31", "2020-01-01"),
-    ("until = 2019-12-31, ", "until = 2017-01-01, ", "DatesDoNotJoin", "2017-01-01", "2020-01-01"),
-    (LOCAL, "local = []", "WrongValue", "parameter.minimum_capital.local", "one row at least"),
-    ("capital >=", "captial >=", "UndeclaredName", "registered_captial", "registered_capital"),
-    ("registered_capital >=", "is_company >=", "WrongType", "yes_no", "money"),
-    (WHEN, 'when = "registered_capital"', "WrongType", "money", "yes_no"),
-    (WHEN, "when = \"business_form in ('bank',)\"", "UndeclaredName", "'bank'", "seat_rental"),
-    (WHEN, "when = \"business_form == 'bank'\"", "UndeclaredName", "'bank'", "seat_rental"),
-    (WHEN, 'when = "premises in (1, 2)"', "WrongType", "yes_no", "choice"),
-    (">= minimum", ">= f(minimum)", "RuleNotReadable", "f(minimum)", ""),
-    ("[10, 15, 30]", "[10, 30, 15]", "WrongValue", "working_days", "low, likely, high"),
-    ("[10, 15, 30]", "[10, 15]", "WrongValue", "working_days", "low, likely, high"),
-    (
-        DAYS,
-        'months = { counted = "insured_month", full = "minimum_capital" }',
-        "UndeclaredName",
-        "requirement.capital.remedy.months.counted",
-        "insured_months",
-    ),
-    (
-        DAYS,
-        'months = { counted = "insured_months", full = "minimum_months" }',
-        "UndeclaredName",
-        "requirement.capital.remedy.months.full",
-        "minimum_capital",
-    ),
-    (
-        PART,
-        f'{PART}\nbar = {{ zh = "等待", en = "Wait" }}',
-        "NeitherRemedyNorBar",
-        "requirement.capital",
-        "one of the three",
-    ),
-    (WHEN, 'when = "1 >= 2"', "WrongValue", "requirement.capital.when", "one fact at least"),
-    ("低于 {minimum", "低于 {minimun", "UndeclaredName", "capital.zh", "minimum_capital"),
-    ("least {minimum", "least {minimun", "UndeclaredName", "capital.en", "minimum_capital"),
-    ('source = ["guide §5.2"]', "source = []", "WrongValue", "capital.source", "one source"),
-    ('["guide §5.2"]', '["guide §5.9"]', "UnknownPlace", "own.toml: requirement.capital", "§5.2"),
-    ('"order42 art. 6(5)" }]', '"order42 art. 66(5)" }]', "UnknownPlace", "local[0]", "art. 42"),
-    ("[scope.local]", "[scope.beijing]", "UndeclaredName", "scope.beijing", "nationwide, local"),
-    (SCOPE, "", "MissingKey", "scope.local", "name"),
-    (
-        "[scope.nationwide]",
-        '[scope_row]\nnumbers = { zh = "号码", en = "Numbers" }\n[scope.nationwide]',
-        "MissingKey",
-        "scope.nationwide.row.numbers",
-        "what the scope says",
-    ),
-    (
-        "[business_form",
-        '[scope.local.row.numbers]\nzh = "96"\nen = "96"\nsource = ["guide"]\nbadge = "law"\n'
-        "[business_form",
-        "MissingKey",
-        "scope_row.numbers",
-        "the heading of the row",
-    ),
-    (LOCAL, LOCAL + paper("one", 1, "undertakng"), "UndeclaredName", "one.current", "undertaking"),
-    ('id = "own"', "id = own", "DamagedFile", "own.toml", ""),
-]
+DAMAGED = Path(__file__).with_name("damaged_rulebooks.toml").read_text("utf-8")
 
 
-@every(("sound", "damaged", "error", "where", "what"), DAMAGE)
-def test_each_damage_is_named_with_its_place_and_what_to_write(
-    tmp_path, sound, damaged, error, where, what
-):
-    assert sound in SOUND
-    with refusal(error) as caught:
-        load(tmp_path, SOUND.replace(sound, damaged, 1))
-    assert where in str(caught.value)
-    assert what in str(caught.value)
+@every("damage", tomllib.loads(DAMAGED)["damage"])
+def test_each_damage_is_named_with_its_place_and_what_to_write(tmp_path, damage):
+    assert damage["sound"] in SOUND
+    with refusal(damage["error"]) as caught:
+        load(tmp_path, SOUND.replace(damage["sound"], damage["damaged"], 1))
+    assert damage["where"] in str(caught.value)
+    assert damage["what"] in str(caught.value)
     assert re.search("[\u4e00-\u9fff]", caught.value.say("zh-CN"))
-    assert where in caught.value.say("zh-CN")
+    assert damage["where"] in caught.value.say("zh-CN")
 
 
 def test_papers_and_rows_of_ones_own_load(tmp_path):
