@@ -138,9 +138,10 @@ def test_a_case_keeps_every_day_in_its_link_its_file_and_its_fields():
 
 
 def test_the_link_of_a_filed_scenario_opens_its_filing():
+    days = date(2026, 10, 13), date(2026, 10, 15)
     filing = ck.Filing(
         submitted_on=date(2026, 10, 12),
-        corrections=[(date(2026, 10, 13), date(2026, 10, 14)), (date(2026, 10, 15), None, TODAY)],
+        corrections=[(day, day) for day in days] + [(date(2026, 10, 16), None, TODAY)],
         expert_review=(date(2026, 10, 20), None),
         inspected_on=date(2026, 10, 21),
         refused_on=date(2026, 11, 2),
@@ -151,8 +152,7 @@ def test_the_link_of_a_filed_scenario_opens_its_filing():
     assert (filing_of(case, TODAY), complaints, case.applicant) == (filing, (), READY)
     # Whoever looks at clients with this case's choices does not take its filing for theirs.
     assert "filing" not in choices_of(case).options
-    day = date(2026, 10, 13)
-    many = ck.Filing(submitted_on=day, corrections=[(day, day)] * 4)
+    many = ck.Filing(submitted_on=days[0], corrections=[(days[0], days[0])] * 4)
     made = ck.scenarios({"A": READY}, start=date(2026, 9, 21), filing=many, as_of=TODAY)
     assert [*made.pages().values()] == [None]
 

@@ -90,6 +90,9 @@ def test_the_line_keeps_its_order_and_its_ends(amount):
     assert 0 < low.left < high.left < 100
     assert 0 <= stand.left <= 100
     assert stand.beyond == (amount == 10**12)
+    ends = {10**12: 50, 10_000_000: 80, None: 80}  # the nationwide minimum, in hundredths
+    assert high.left == ends.get(amount, 80)
+    assert stand.left == (100 if stand.beyond else round((amount or 0) / 125_000, 2))
     if amount is not None:
         assert [one.gap for one in stand.minimums] == [max(m - amount, 0) for m in MINIMUMS]
     if amount is not None and amount < 10_000_000:

@@ -173,6 +173,12 @@ ORDER = [
 ]
 
 
+def test_a_sentence_may_be_as_long_as_its_limit_and_no_longer():
+    for language, unit, most in (("zh-CN", "字", 40), ("en", "word ", 25)):
+        assert fits(unit * most, language)
+        assert not fits(unit * (most + 1), language)
+
+
 def test_of_several_kinds_the_strictest_is_said():
     for place, (kind, facts) in enumerate(ORDER):
         for _, others in ORDER[place:]:
