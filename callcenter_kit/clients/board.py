@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from callcenter_kit.clients.cells import NO_LICENCE
 from callcenter_kit.clients.model import CellProblem, ClientTable, frame_of
 from callcenter_kit.clients.spellings import EVENTS, column_name
-from callcenter_kit.errors import import_library
 from callcenter_kit.rules.loading import scope_for
 from callcenter_kit.rules.rulebook import Rulebook
 from callcenter_kit.screening.portfolio import is_exclusion
@@ -266,12 +265,8 @@ class VerdictTable:
     @cached_property
     def judged(self) -> "pandas.DataFrame":
         """The verdicts as a pandas frame, under the columns that `screen` adds."""
-        pandas = import_library("pandas")
-        names = self.verdicts.columns
-        dtypes: dict[str, Any] = {name: "int32" if name in BIT_COLUMNS else "str" for name in names}
-        for name, categories in CATEGORIES.items():
-            dtypes[name] = pandas.CategoricalDtype(categories, ordered=True)
-        return frame_of(self.verdicts, dtypes)
+        masks, texts = dict.fromkeys(BIT_COLUMNS, "int32"), dict.fromkeys(OBSTACLES, "str")
+        return frame_of(self.verdicts, {**CATEGORIES, **masks, **texts})
 
 
 _ENDING: Final = {

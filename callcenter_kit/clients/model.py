@@ -222,11 +222,14 @@ class ClientTable:
 
 
 def frame_of(rows: Rows, dtypes: Mapping[str, Any]) -> "pandas.DataFrame":
-    """The columns named by ``dtypes`` as a pandas frame, under the labels of the rows."""
+    """The columns named by ``dtypes`` as a pandas frame; codes are an ordered category."""
     pandas = import_library("pandas")
     index = pandas.Index(rows.labels, name="row")
-    # As Series: of an array of objects a frame would make texts, and of None NaN.
-    columns = {n: pandas.Series(rows[n], index=index, dtype=kind) for n, kind in dtypes.items()}
+    columns = {}
+    for name, kind in dtypes.items():
+        dtype = pandas.CategoricalDtype(kind, ordered=True) if isinstance(kind, tuple) else kind
+        # As Series: of an array of objects a frame would make texts, and of None NaN.
+        columns[name] = pandas.Series(rows[name], index=index, dtype=dtype)
     return pandas.DataFrame(columns, index=index)
 
 

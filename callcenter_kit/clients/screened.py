@@ -40,11 +40,7 @@ _CHECKED: Final = (*rows.CONTRADICTED, *rows.CONTRADICTED.values())
 
 @dataclass(frozen=True)
 class Screened(VerdictTable, HtmlRepr):
-    """Every client's verdict, under the columns of `screen`, in the rows of the clients.
-
-    ``problems`` are the cells that are not understood, and those that contradict another fact of
-    their row.
-    """
+    """Every client's verdict, in the rows of the clients, and what is said of each of them."""
 
     shown_by: ClassVar[str] = "callcenter_kit.clients.notebook"
 
@@ -135,9 +131,7 @@ class Screened(VerdictTable, HtmlRepr):
                 table[mask] = ids
                 table[mask] = table[mask].astype("string")
         if self.start is not None:
-            # Clients that differ only in the name have the same days.
-            nameless = (replace(applicant, name=None) for applicant in self)
-            dates = rows.date_rows(nameless, self.start, self.on, self.rulebook)
+            dates = rows.date_rows(self, self.start, self.on, self.rulebook)
             for name, column in pandas_frame(dates, rows.DATED).items():
                 table[name] = column.array
         board = self.board_columns()

@@ -25,7 +25,7 @@ from callcenter_kit.clients.spellings import (
     word_lists,
 )
 from callcenter_kit.rules.applicant import LARGEST
-from callcenter_kit.texts.language import Text
+from callcenter_kit.texts.language import MONTHS, Text
 
 CHINESE: Final = "[零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟萬億]+"
 
@@ -165,13 +165,9 @@ _YEAR_FIRST: Final = re.compile(
 _AROUND: Final = re.compile(r" ?([年月日号]) ?|()\s*\(?(?:星期|周)[一二三四五六日天]\)?$")
 _RUN: Final = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _YEAR_LAST: Final = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}){_TIME}", re.ASCII)
-_MONTH_NAMES: Final = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
-)  # fmt: skip
 # In full, or by the first three letters.
 _MONTHS: Final = {"sept": 9} | {
-    name: number for number, full in enumerate(_MONTH_NAMES, 1) for name in (full, full[:3])
+    name.casefold(): at for at, full in enumerate(MONTHS, 1) for name in (full, full[:3])
 }
 _NAMED: Final = re.compile(
     r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?[ -](?P<month>[a-z]+)\.?,?[ -](?P<year>\d{4})"

@@ -3,7 +3,7 @@
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
@@ -287,8 +287,8 @@ def _answers(
         screened = file.screen(on=on, rulebook=book, start=start)
         labels = screened.table.labels
         columns = {name: screened.table[name] for name in ("name", *_OUTCOMES)}
-        if start is not None:  # clients that differ only in the name have the same days
-            days = date_rows((replace(each, name=None) for each in screened), start, on, book)
+        if start is not None:
+            days = date_rows(screened, start, on, book)
             # The days of whoever has filed do not hang on work that begins on a start.
             filed = screened.cases
             days = [{} if at in filed else row for at, row in zip(labels, days, strict=True)]

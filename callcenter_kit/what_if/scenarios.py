@@ -290,18 +290,14 @@ def load_scenarios(path: str | Path) -> Scenarios:
 
 def _scenario(content: Mapping[str, Any]) -> Scenario:
     facts, choices = content["facts"], dict(content["options"])
-    for name, value in facts.items():
-        if kind_of(name) == "date":
-            facts[name] = date.fromisoformat(value)
-        elif kind_of(name) == "set":
-            facts[name] = frozenset(value)
+    dated = {name: date.fromisoformat(facts[name]) for name in facts if kind_of(name) == "date"}
     filing, as_of = (choices.pop(name, None) for name in ("filing", "as_of"))
     values = {name: axis_of(name, value).values[0] for name, value in choices.items()}
     values |= {} if filing is None else {"filing": filing_from_json(filing)}
     days = {"as_of": as_of, "on": content["on"], "start": content["start"]}
     values |= {name: date.fromisoformat(day) for name, day in days.items() if day is not None}
     values["rulebook"] = open_rulebook(json.dumps(content["rulebook"]))
-    return scenario_with(Applicant(**facts), values, content["name"])
+    return scenario_with(Applicant(**facts | dated), values, content["name"])
 
 
 # What a notebook shows.
