@@ -27,7 +27,7 @@ from callcenter_kit.clients.spellings import (
     without_full_stop,
     word_lists,
 )
-from callcenter_kit.rules.applicant import LARGEST, PROVINCES, WHOLE_PERCENT, choices_of
+from callcenter_kit.rules.applicant import LARGEST, PROVINCES, WHOLE_PERCENT
 from callcenter_kit.rules.loading import choice_names
 from callcenter_kit.texts.language import clean
 
@@ -115,13 +115,13 @@ def _python_value(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cel
 
 
 def _yes_no(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
-    heading, own = reader.heading, word_lists().headings[reader.heading.fact]
+    heading, spelling = reader.heading, word_lists().headings[reader.heading.fact]
     if not isinstance(value, str | int):
         return cannot_read("not_an_answer")
     parts = _BETWEEN_WORDS.split(_MARK.sub(r"、\1、", str(value)))
     words = {word for part in parts if (word := without_full_stop(part))}
     words -= word_lists().answer_fillers
-    if not heading.opposite and words & own.unclear:
+    if not heading.opposite and words & spelling.unclear:
         return cannot_read("two_answers")
     # 有（租赁）, √有: the other words say again what the first one says.
     meanings = _answers(heading)
@@ -129,7 +129,8 @@ def _yes_no(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
     if len(answers) != 1 or None in answers:
         return _no_share(heading, value, text)
     (fact,) = answers
-    return cannot_read("broader") if heading.broader and fact is not own.conclusive_answer else fact
+    is_broader = heading.broader and fact is not spelling.conclusive_answer
+    return cannot_read("broader") if is_broader else fact
 
 
 def _no_share(heading: Heading, value: Any, text: str) -> Any:  # noqa: ANN401
@@ -147,11 +148,11 @@ def _no_share(heading: Heading, value: Any, text: str) -> Any:  # noqa: ANN401
 
 @lru_cache(maxsize=100)
 def _answers(heading: Heading) -> dict[str, bool]:
-    lists, own = word_lists(), word_lists().headings[heading.fact]
+    lists, spelling = word_lists(), word_lists().headings[heading.fact]
     # Such a word names the fact itself, whichever way the heading asks: 内资 is domestic.
-    named = dict.fromkeys(own.yes, True) | dict.fromkeys(own.no, False)
+    named = dict.fromkeys(spelling.yes, True) | dict.fromkeys(spelling.no, False)
     yes, no = not heading.opposite, heading.opposite
-    if not heading.opposite and not own.is_adverse:
+    if not heading.opposite and not spelling.is_adverse:
         named |= dict.fromkeys(lists.met, True) | dict.fromkeys(lists.unmet, False)
     return named | dict.fromkeys(lists.yes, yes) | dict.fromkeys(lists.no, no)
 
@@ -266,10 +267,10 @@ def _percent(reader: CellReader, _: Any, text: str) -> Any:  # noqa: ANN401
 
     A spreadsheet keeps 20% as 0.2 and 100% as 1, so such a number could be either.
     """
-    own = word_lists().headings[reader.heading.fact]
-    if text in own.no:
+    spelling = word_lists().headings[reader.heading.fact]
+    if text in spelling.no:
         return 0
-    for word in sorted(own.share_fillers, key=len, reverse=True):  # 港资占比20%, 20%(港资)
+    for word in sorted(spelling.share_fillers, key=len, reverse=True):  # 港资占比20%, 20%(港资)
         text = text.replace(word, "", 1)
     match = _PERCENT.fullmatch(text)
     number = values.read_number(match[1]) if match else None
@@ -299,10 +300,9 @@ def _choice(reader: CellReader, value: Any, text: str) -> Any:  # noqa: ANN401
 @lru_cache(maxsize=4)
 def _choices(fact: str) -> dict[str, str]:
     texts = {code: (code, name.zh, name.en) for code, name in choice_names(fact).items()}
-    own = {without_full_stop(text): code for code, listed in texts.items() for text in listed}
-    spelled = word_lists().choices
-    others = {w: code for code in choices_of(fact) if code in spelled for w in spelled[code].also}
-    return own | others
+    names = {without_full_stop(text): code for code, listed in texts.items() for text in listed}
+    spellings = word_lists().choices.items()
+    return names | {w: code for code, each in spellings if code in texts for w in each.also}
 
 
 # A name may hold a comma, so the other signs part a list first.

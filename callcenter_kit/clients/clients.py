@@ -165,9 +165,9 @@ def _interpret(sheet: FoundSheet, meanings: model.Meanings) -> Steps[Clients]:
     for fact, text in meanings.everyone.items():
         if spellings.column_kind(_check_fact(fact)) in _OF_ONE_CLIENT:
             raise errors.ClientFileError("NotForAll", fact=spellings.column_name(fact))
-        answer, own = read_meaning(fact, text), facts.get(fact, nothing)
+        answer, answers = read_meaning(fact, text), facts.get(fact, nothing)
         unread = {problem.row for problem in problems if problem.fact == fact}
-        pairs = zip(own, rows, strict=True)
+        pairs = zip(answers, rows, strict=True)
         facts[fact] = [answer if v is None and row not in unread else v for v, row in pairs]
     if "result" in facts:
         _part_results(facts, nothing)

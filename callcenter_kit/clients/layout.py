@@ -87,10 +87,10 @@ def join_forms(forms: Sequence[SheetCells], remark: Note) -> SheetCells:
         texts = [cell_text(label) for label in form.rows[0]]
         # A label may stand there twice, such as 备注.
         keys = [(text, texts[:at].count(text)) for at, text in enumerate(texts)]
-        own = [places.setdefault(key, len(places)) for key in keys]
+        row_places = [places.setdefault(key, len(places)) for key in keys]
         for row in form.rows[1:]:
             rows.append([None] * len(places))
-            for place, value in zip(own, row, strict=True):
+            for place, value in zip(row_places, row, strict=True):
                 rows[-1][place] = value
         notes += [one for one in form.notes if one not in notes and one.kind != "turned"]
     labels = [text for text, _ in places]

@@ -190,7 +190,7 @@ class ClientTable:
         A column that holds nothing, not even a heading, is none of them.
         """
         others = {h: cells for h, cells in self.cells.columns.items() if h not in self.columns}
-        blank = {h for h, own in others.items() if h.startswith("[") and all(map(is_blank, own))}
+        blank = {h for h in others if h.startswith("[") and all(map(is_blank, others[h]))}
         return tuple(heading for heading in others if heading not in blank)
 
     def problem(self, fact: str, place: int, why: Text) -> CellProblem:

@@ -196,9 +196,9 @@ def as_parquet(table: VerdictTable) -> bytes:
     except ModuleNotFoundError:
         names = {"file": "Parquet", "library": "pyarrow", "extra": "parquet"}
         raise MissingLibrary("MissingReader", **names) from None
-    own, facts = table.clients.cells, table.clients.facts
-    arrays = {"row": pyarrow.array(list(own.labels))}
-    for name, cells in own.columns.items():
+    sheet, facts = table.clients.cells, table.clients.facts
+    arrays = {"row": pyarrow.array(list(sheet.labels))}
+    for name, cells in sheet.columns.items():
         arrays[name] = pyarrow.array(map(_arrow_text, cells), pyarrow.string())
     for name in facts.columns:
         arrays[f"fact.{name}"] = pyarrow.array(map(_arrow_value, facts[name].tolist()))

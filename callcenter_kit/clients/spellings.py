@@ -303,9 +303,9 @@ def _headings_by_text() -> dict[str, _Match]:
     matches: dict[str, _Match] = {}
     for name, spelling in word_lists().headings.items():
         texts = [column_name(name), *([] if name in EVENTS else [facts()[name].question])]
-        own = {name, *(text.zh for text in texts), *(text.en for text in texts)}
-        straight = {_core(text) for text in own} | spelling.also
-        for opposite, listed in ((False, straight), (True, spelling.opposite)):
+        names = {name, *(text.zh for text in texts), *(text.en for text in texts)}
+        same_way = {_core(text) for text in names} | spelling.also
+        for opposite, listed in ((False, same_way), (True, spelling.opposite)):
             matches |= {text: (name, opposite, text in spelling.broader) for text in listed}
     return matches
 
@@ -427,7 +427,7 @@ def subtotals() -> re.Pattern[str]:
 def headed_columns(texts: list[str]) -> dict[int, Heading]:
     """What each heading asks for; 客户 gives way where another says 公司名称, 进展 to 结果."""
     columns = {place: head for place, text in enumerate(texts) if (head := heading_of(text))}
-    fallbacks = {fact: own.fallback_headings for fact, own in word_lists().headings.items()}
+    fallbacks = {fact: each.fallback_headings for fact, each in word_lists().headings.items()}
     unsure = {p for p, head in columns.items() if squeezed(texts[p]) in fallbacks[head.fact]}
     sure_facts = {head.fact for place, head in columns.items() if place not in unsure}
     return {p: h for p, h in columns.items() if p not in unsure or h.fact not in sure_facts}
@@ -444,8 +444,9 @@ def without_second_table(
         elif place in columns:
             blocks[-1][place] = columns[place]
     best = max(blocks, key=lambda block: len({head.fact for head in block.values()}))
-    own, others = {head.fact for head in best.values()}, [b for b in blocks if b and b is not best]
-    if not any(head.fact in own for block in others for head in block.values()):
+    best_facts = {head.fact for head in best.values()}
+    others = [block for block in blocks if block and block is not best]
+    if not any(head.fact in best_facts for block in others for head in block.values()):
         return columns, []
     table_notes = [note("table_beside", column=column_letters(min(block))) for block in others]
     return best, table_notes
@@ -458,8 +459,8 @@ def with_unit_above(
     words, notes = dict.fromkeys(_UNIT_NAMED.findall(" ".join(above))), []
     for place, head in columns.items():
         if column_kind(head.fact) == "money" and head.unit is None:
-            found = {word: heading_of(f"{texts[place]}({word})") for word in words}
-            named = {heading: word for word, heading in found.items() if heading and heading.unit}
+            heads = {word: heading_of(f"{texts[place]}({word})") for word in words}
+            named = {heading: word for word, heading in heads.items() if heading and heading.unit}
             if len(named) == 1:
                 [(with_unit, unit)] = named.items()
                 columns = columns | {place: with_unit}

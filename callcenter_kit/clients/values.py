@@ -122,8 +122,8 @@ _BRACKETED: Final = re.compile(r"\(([^()\d]+)\)")
 
 
 def _in_cny(number: Decimal, match: re.Match[str], heading: Unit) -> int | float | UnreadCell:
-    own = currency_in(match)
-    currency = own or heading.currency
+    written_currency = currency_in(match)
+    currency = written_currency or heading.currency
     if isinstance(currency, Text):
         return cannot_read("foreign", currency=currency)
     if number == 0:  # nothing is nothing in any unit
@@ -134,9 +134,9 @@ def _in_cny(number: Decimal, match: re.Match[str], heading: Unit) -> int | float
         currency, size = currency or currency_implied(match["scale"]), scales()[match["scale"]]
     elif counted or not _EXACT.isdisjoint((match["before"], match["behind"])):
         currency, size = CNY, 1
-    elif own and heading.size not in (None, 1):
+    elif written_currency and heading.size not in (None, 1):
         return cannot_read("two_units")
-    elif not own and heading.size is None:
+    elif not written_currency and heading.size is None:
         return cannot_read("unit")
     else:
         size = 1 if heading.size is None else heading.size
