@@ -211,9 +211,9 @@ def save_rulebook(book: Rulebook) -> dict[str, Any]:
     if book.origin is not None:  # one of one's own goes along, with its sources
         content |= {"toml": book.origin.rulebook, "sources": book.origin.sources}
     # What the shipped one and its changes do not give again would come back as another rulebook.
-    own = replace(book, amended=tuple(changes))
+    saved_book = replace(book, amended=tuple(changes))
     is_kept = book.id in SHIPPED or book.origin is not None
-    if not is_kept or open_rulebook(json.dumps(content)).digest != own.digest:
+    if not is_kept or open_rulebook(json.dumps(content)).digest != saved_book.digest:
         raise RulebookError("RulebookNotSaved", name=book.id)
     return content
 

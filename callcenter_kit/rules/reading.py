@@ -149,16 +149,16 @@ def _read_requirement(parameters: dict[str, Parameter], key: str, table: Table) 
         raise table.error("NeitherRemedyNorBar")
     remedy = None
     if table.has("remedy"):
-        own, months, days = table.table("remedy"), None, None
+        remedy_table, months, days = table.table("remedy"), None, None
         # Working days beside months would be a second answer: they are refused as unknown.
-        if own.has("months"):
-            of_months = own.table("months")
+        if remedy_table.has("months"):
+            of_months = remedy_table.table("months")
             months = read_dataclass(Months, of_months)
             check_declared(months.counted, FACT_NAMES, of_months, "counted")
             check_declared(months.full, parameters, of_months, "full")
         else:
-            days = read_durations(own, "working_days")
-        remedy = read_dataclass(Remedy, own, months=months, working_days=days)
+            days = read_durations(remedy_table, "working_days")
+        remedy = read_dataclass(Remedy, remedy_table, months=months, working_days=days)
     requirement = read_dataclass(Requirement, table, id=key, expression=expression, remedy=remedy)
     # Every place of its sentence is one of the rulebook's parameters.
     for language in ("zh", "en"):

@@ -216,8 +216,8 @@ def _rows(book: Rulebook, language: str) -> Iterator[dict[str, Any]]:
     """One row for each line; of a parameter one for each scope and each dated value."""
     for scope in book.scopes.values():
         for key, line in scope.rows.items():
-            own = {"scope": scope.id, "name": book.scope_rows.get(key), "sentence": line.text}
-            yield _row("scope", line, own)
+            row = {"scope": scope.id, "name": book.scope_rows.get(key), "sentence": line.text}
+            yield _row("scope", line, row)
     for parameter in book.parameters.values():
         for scope_id, numbers in parameter.values.items():
             for number in numbers:
@@ -229,12 +229,12 @@ def _rows(book: Rulebook, language: str) -> Iterator[dict[str, Any]]:
                     **_basis(() if number.source is None else (number.source,)),
                 }  # fmt: skip
     for rule in book.requirements.values():
-        own = {"when": rule.when, "name": rule.name, "sentence": sentence_of(book, rule, language)}
-        yield _row("requirement", rule, own)
+        row = {"when": rule.when, "name": rule.name, "sentence": sentence_of(book, rule, language)}
+        yield _row("requirement", rule, row)
     for kind, (part, columns) in _OTHER_LINES.items():
         for line in getattr(book, part).values():
-            own = {column: getattr(line, name) for column, name in columns.items()}
-            yield _row(kind, line, own)
+            row = {column: getattr(line, name) for column, name in columns.items()}
+            yield _row(kind, line, row)
 
 
 def sentence_of(book: Rulebook, rule: statements.Requirement, language: str) -> str:

@@ -168,13 +168,13 @@ def portfolio(
     """
     on = None if on is None else require_day(on, "on")
     rows = getattr(screened, "table", screened)  # of clients, with their verdicts
-    own, by_default = getattr(screened, "attrs", {}).get(SCREENED), DEFAULT_RULEBOOK
+    screening, by_default = getattr(screened, "attrs", {}).get(SCREENED), DEFAULT_RULEBOOK
     if rows is not screened and isinstance(rows, Rows):
-        own, by_default = screened_by(screened.rulebook, screened.on), screened.rulebook
+        screening, by_default = screened_by(screened.rulebook, screened.on), screened.rulebook
     book = as_rulebook(by_default if rulebook is None else rulebook)
-    day = date.fromisoformat(own["on"]) if own and on is None else on or book.last_read
-    if own and own != (current := screened_by(book, day)):
-        by = {"rulebook": own["rulebook"], "on": own["on"]}
+    day = date.fromisoformat(screening["on"]) if screening and on is None else on or book.last_read
+    if screening and screening != (current := screened_by(book, day)):
+        by = {"rulebook": screening["rulebook"], "on": screening["on"]}
         other = {"asked": current["rulebook"], "asked_on": current["on"]}
         raise ScreeningError("ScreenedOtherwise", **by, **other)
     rows = rows if isinstance(rows, Rows) else _rows_of(screened, book)

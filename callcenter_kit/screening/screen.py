@@ -279,11 +279,11 @@ class _Evaluation:
 
     def masks(self) -> dict[str, nw.Expr]:
         """The masks of each scope; what is neither met nor unmet is unknown."""
-        own = [key for key in self.book.requirements if not self._is_alike(key)]
+        different = [key for key in self.book.requirements if not self._is_alike(key)]
         every = (1 << len(self.book.requirements)) - 1
         masks = {}
         for scope in SCOPES:
-            unmet, met = self._bits(scope, own)
+            unmet, met = self._bits(scope, different)
             masks[f"{scope}_unmet"] = nw.col(_UNMET) + unmet
             masks[f"{scope}_unknown"] = every - nw.col(_UNMET) - nw.col(_MET) - unmet - met
         return masks

@@ -296,8 +296,8 @@ def say(key: str, language: str = DEFAULT_LANGUAGE, **values: Any) -> str:  # no
 def rulebook_key(key: str, wording: str) -> str:
     """The key of the words of a rulebook's own ``wording`` for ``key``, else ``key``."""
     # Of most words all rulebooks say the same: only those that differ are kept twice.
-    own = f"by_{wording}.{key}"
-    return own if own in _all_words() else key
+    own_key = f"by_{wording}.{key}"
+    return own_key if own_key in _all_words() else key
 
 
 def words(key: str, **values: Any) -> Text:  # noqa: ANN401 - any value a sentence can name

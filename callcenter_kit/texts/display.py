@@ -102,14 +102,14 @@ def table(
     missing. ``language`` adds the ``text_columns`` in its words. ``KitError`` where pandas is not
     installed, or the language is not spoken.
     """
-    own = check_language(language or DEFAULT_LANGUAGE)
+    text_language = check_language(language or DEFAULT_LANGUAGE)
     columns = {**columns, **dict.fromkeys(() if language is None else text_columns, "string")}
     pandas, items, series = import_library("pandas"), list(rows), {}
     for name, dtype in columns.items():
         if isinstance(dtype, tuple):
             dtype = pandas.CategoricalDtype(dtype, ordered=True)
         values = (row.get(name) for row in items)
-        cells = [value.say(own) if isinstance(value, Text) else value for value in values]
+        cells = [value.say(text_language) if isinstance(value, Text) else value for value in values]
         series[name] = pandas.Series(cells, dtype=dtype)
     return pandas.DataFrame(series)
 

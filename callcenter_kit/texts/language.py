@@ -49,8 +49,8 @@ class Text:
         """The statement with its places filled, in each language; a value may be a text."""
 
         def fill(language: str) -> str:
-            own = {k: v.say(language) if isinstance(v, Text) else v for k, v in values.items()}
-            return self.say(language, **own)
+            texts = {k: v.say(language) if isinstance(v, Text) else v for k, v in values.items()}
+            return self.say(language, **texts)
 
         return Text.literal(*map(fill, LANGUAGES))
 
@@ -62,9 +62,9 @@ class Text:
 
 def check_language(language: str) -> Language:
     """``language`` itself when the product speaks it; ``KitError`` otherwise."""
-    for own in LANGUAGES:
-        if language == own:
-            return own
+    for known in LANGUAGES:
+        if language == known:
+            return known
     raise ArgumentError("UnknownLanguage", language=language, known=", ".join(LANGUAGES))
 
 
@@ -126,8 +126,8 @@ def join_clauses(clauses: Iterable[str], language: str = DEFAULT_LANGUAGE) -> st
 
 def join_tasks(tasks: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:
     """Things to do one after the other within a sentence, each of them once."""
-    own = [within_sentence(task, language) for task in dict.fromkeys(tasks)]
-    return join_clauses(own, language)
+    phrases = [within_sentence(task, language) for task in dict.fromkeys(tasks)]
+    return join_clauses(phrases, language)
 
 
 def join_sentences(sentences: Iterable[str], language: str = DEFAULT_LANGUAGE) -> str:

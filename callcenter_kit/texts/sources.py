@@ -184,8 +184,8 @@ def read_source(table: Table, reference: str) -> Source:
     """The source that ``reference`` names; a dangling one is an error that says where."""
     try:
         # A rulebook of one's own may list instruments of its own in a file beside it.
-        own = table.instruments
-        return source(reference) if own is None else _find(reference, own)
+        instruments = table.instruments
+        return source(reference) if instruments is None else _find(reference, instruments)
     except SourceError as error:
         # Said again with the file and the key, so that it can be found and mended there.
         place = f"{reference} ({table.file}: {table.key})"

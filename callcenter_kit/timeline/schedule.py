@@ -263,7 +263,7 @@ def calendar_of(options: PlanOptions) -> WorkCalendar:
 
 def _durations(options: PlanOptions, *, has_documents: bool) -> dict[str, Durations]:
     """Every step's and extra's working days: as the options have them, else as the data file."""
-    rules, own = process(), options.get("durations")
+    rules, own_durations = process(), options.get("durations")
     durations = {key: step.days for key, step in rules.steps.items() if step.days is not None}
     if has_documents:  # nothing is left to prepare
         durations = dict.fromkeys(durations, (0, 0, 0))
@@ -271,10 +271,10 @@ def _durations(options: PlanOptions, *, has_documents: bool) -> dict[str, Durati
     # Before the caller's own: who names a duration for the agency has one, whatever `agency` says.
     if not require_yes_or_no(options.get("agency", True), "agency"):
         durations["agency_contract"] = (0, 0, 0)
-    if own is not None and not isinstance(own, Mapping):
-        raise ArgumentError("WrongDuration", name="durations", value=own)
+    if own_durations is not None and not isinstance(own_durations, Mapping):
+        raise ArgumentError("WrongDuration", name="durations", value=own_durations)
     names = (*durations, REVIEW)  # the authority's time is the clock's, unless one is expected
-    for name, days in (own or {}).items():
+    for name, days in (own_durations or {}).items():
         if name not in names:
             values = {"name": name, "known": ", ".join(names)}
             if (near := closest_spelling(name, names)) is not None:

@@ -254,10 +254,10 @@ def scenarios(
 
 def _signature_with_facts() -> inspect.Signature:
     """That of `scenarios`, with every fact by its name: an editor offers what a signature has."""
-    *own, others = inspect.signature(scenarios).parameters.values()
-    names, by_name = (name for name in FACT_NAMES if name not in CHOICES), own[-1].kind
+    *options, others = inspect.signature(scenarios).parameters.values()
+    names, by_name = (name for name in FACT_NAMES if name not in CHOICES), options[-1].kind
     facts = [inspect.Parameter(name, by_name, default=None) for name in names]
-    return inspect.Signature([*own, *facts, others], return_annotation=Scenarios)
+    return inspect.Signature([*options, *facts, others], return_annotation=Scenarios)
 
 
 scenarios.__signature__ = _signature_with_facts()  # type: ignore[attr-defined]

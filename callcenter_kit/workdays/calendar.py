@@ -76,18 +76,18 @@ class WorkCalendar(KnowsFormerNames):
             raise ArgumentError("UnknownBeyond", value=beyond, known=", ".join(get_args(Beyond)))
         items = timetable.installed_notices() if notices is None else notices
         items = (items,) if isinstance(items, str | PathLike) else items
-        own = tuple(
+        all_notices = tuple(
             item if isinstance(item, Notice) else timetable.read_notice(item) for item in items
         )
-        year = (
-            None if known_to_year is None else dates.require_whole(known_to_year, "known_to_year")
-        )
+        if known_to_year is not None:
+            known_to_year = dates.require_whole(known_to_year, "known_to_year")
         # The class is frozen, and its arguments are not yet what it keeps.
-        for name, value in {"beyond": beyond, "notices": own, "known_to_year": year}.items():
+        fields = {"beyond": beyond, "notices": all_notices, "known_to_year": known_to_year}
+        for name, value in fields.items():
             object.__setattr__(self, name, value)
         # Notices that contradict what is announced are refused here, not when a day is asked for.
-        if own or year is not None:
-            timetable.official_days(own, year)
+        if all_notices or known_to_year is not None:
+            timetable.official_days(all_notices, known_to_year)
 
     def __reduce__(self) -> tuple[Any, ...]:
         kind = partial(type(self), known_to_year=self.known_to_year)

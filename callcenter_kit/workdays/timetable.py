@@ -161,11 +161,11 @@ def _year_of(day: date, festivals: tuple[Festival, ...]) -> int:
 
 
 def _without(days: FestivalDays, notice: Notice) -> dict[date, tuple[Festival, ...]]:
-    own = notice.festivals
+    notice_festivals = notice.festivals
     return {
         day: festivals
         for day, festivals in days.items()
-        if _year_of(day, festivals) != notice.year or own.isdisjoint(festivals)
+        if _year_of(day, festivals) != notice.year or notice_festivals.isdisjoint(festivals)
     }
 
 
@@ -244,8 +244,8 @@ def installed_notices() -> tuple[Notice, ...]:
 
     A file is read anew when it has changed, so a kernel that waited for its visitor is up to date.
     """
-    own = filter(None, os.environ.get(VARIABLE, "").split(os.pathsep))
-    files = [*sorted(FOLDER.glob("*.toml")), *map(Path, own)]
+    extra_files = filter(None, os.environ.get(VARIABLE, "").split(os.pathsep))
+    files = [*sorted(FOLDER.glob("*.toml")), *map(Path, extra_files)]
     # A file that is not there has no time, and reading it says that it is not there.
     times = (file.stat().st_mtime_ns if file.exists() else 0 for file in files)
     return tuple(map(_read, files, times))
