@@ -59,8 +59,8 @@ def _parser(prog: str = _PROG) -> argparse.ArgumentParser:
     add("--base-url", help="a prefix such as /licence/, behind a proxy")
     add("--notebooks", type=Path, help="another folder of notebooks")
     add("--notices", help="a holiday notice; repeatable", **files)
-    own = "the TOML file of a rulebook of your own, beside those that ship; repeatable"
-    add("--rulebook", dest="rulebooks", help=own, **files)
+    rulebook_help = "the TOML file of a rulebook of your own, beside those that ship; repeatable"
+    add("--rulebook", dest="rulebooks", help=rulebook_help, **files)
     add("--views", type=int, help="how many visitors at a time")
     add("--pool", type=int, help="how many kernels wait ready for each page")
     keep = "seconds until a page that lost its line gives up its seat"

@@ -383,8 +383,8 @@ def _licence_days(view: RecordView, scope: str) -> dict[str, tuple[str, dict[str
     if is_of_the_law and not any(plan["extra_times"].values()):
         calendar, clock = projecting(), process().clocks["law_calendar"]
         # A record from before the rulebooks had a number of their own has the clock's.
-        if (own := view.record["parameters"].get("review_days")) is not None:
-            clock = replace(clock, review_days=own[scope]["value"])
+        if (days_in_record := view.record["parameters"].get("review_days")) is not None:
+            clock = replace(clock, review_days=days_in_record[scope]["value"])
         decided, _ = clock.review(calendar, date.fromisoformat(plan["submitted"]))
         licence_on = calendar.add(decided, clock.issue_working_days)
         values = {"days": clock.review_days, "day": licence_on}

@@ -76,17 +76,17 @@ def _finding_cells(view: RecordView, key: str, listed: Mapping[str, Json]) -> It
     is_yes_or_no = [*required[-1].values()] == [True]
     in_words = view.value_in_words if is_yes_or_no else view.reply
     join = join_clauses if {*map(type, required[-1].values())} == {bool} else join_names
-    own, *targets = (
+    reply, *targets = (
         begin_sentence(join([in_words(*pair) for pair in values.items()], view.language))
         for values in (facts, *required)
     )
     if None in facts.values():
-        own = _open_facts(view, facts)
+        reply = _open_facts(view, facts)
     # What is as it has to be does not stand in the row twice.
-    is_same = not is_yes_or_no and {*targets} == {own}
+    is_same = not is_yes_or_no and {*targets} == {reply}
     target = " / ".join(filter(None, dict.fromkeys(targets)))
     yield Cell(view.requirement_name(key), "strong")
-    yield own
+    yield reply
     yield view.say("report.same") if is_same else target or view.say("report.dash")
     for scope, each in listed.items():
         status = view.status_shown(scope, key)

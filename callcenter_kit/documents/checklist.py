@@ -186,8 +186,8 @@ class Checklist(HtmlRepr):
         The others are written from it. What the law no longer asks for can wait.
         """
         dropped = {paper.material for entry in self.dropped for paper in entry.papers}
-        own = (material for material in self.missing if material.supplied_by == "applicant")
-        return tuple(material for material in own if material not in dropped)
+        missing = (material for material in self.missing if material.supplied_by == "applicant")
+        return tuple(material for material in missing if material not in dropped)
 
     def to_frame(self, language: str | None = None) -> "pandas.DataFrame":
         """The lists and the on-site check as a pandas frame, the first list first.

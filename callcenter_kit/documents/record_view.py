@@ -207,8 +207,8 @@ class RecordView:
             if form is None:
                 names.append(self.say("report.form_unknown"))
             # A rulebook of one's own need not say anything of a form.
-            elif own := self.book["business_forms"].get(form):
-                names.append(self.text(own["name"]))
+            elif row := self.book["business_forms"].get(form):
+                names.append(self.text(row["name"]))
             else:
                 names.append(value_in_words("business_form", form, self.language))
         # The first begins a cell or an answer.

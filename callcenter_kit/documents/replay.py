@@ -190,8 +190,8 @@ def replay(
 def _is_repeated(place: Place) -> bool:
     """Whether what differs there differs at another place too, where it is listed."""
     if place[0] == "plans":
-        own = {("baseline", "calendar"), ("progress", "headline")}
-        return place[2:3] == ("calendar",) or place[2:4] in own
+        listed_elsewhere = {("baseline", "calendar"), ("progress", "headline")}
+        return place[2:3] == ("calendar",) or place[2:4] in listed_elsewhere
     return place[0] in ("seal", "decision") or place[:2] == ("assessment", "rulebook")
 
 

@@ -181,12 +181,12 @@ class Case:
             del own_options["reading"]
             rules = f"    rulebook={_rulebook_code(self.rulebook)},\n"
         options = "".join(_lines(own_options, 4)) + rules
-        own = f"    applicant=ck.Applicant(\n{facts}    ),\n{options}" if facts else options
-        code = f"import callcenter_kit as ck\n\ncase = ck.Case(\n{own})\n"
+        case = f"    applicant=ck.Applicant(\n{facts}    ),\n{options}" if facts else options
+        code = f"import callcenter_kit as ck\n\ncase = ck.Case(\n{case})\n"
         scenarios = {VARY: ",".join(self.vary), **self._scenario_texts()}
         fields = [f"{name!r}, {text!r}" for name, text in scenarios.items() if text]
         code += "".join(f"case = case.with_field({arguments})\n" for arguments in fields)
-        return f"{'from datetime import date' + chr(10) * 2 if 'date(' in own else ''}{code}case"
+        return f"{'from datetime import date' + chr(10) * 2 if 'date(' in case else ''}{code}case"
 
     def with_field(self, name: str, text: str) -> Case:
         """The case with the field ``name`` read from ``text``; an empty text forgets it.
@@ -258,8 +258,8 @@ class Case:
         """Every field that has a value, and every scenario's, as a link writes it."""
         texts = {
             name: write_value(value)
-            for name, own in FIELDS.items()
-            if (value := own.value(self)) not in (own.default, frozenset())
+            for name, field in FIELDS.items()
+            if (value := field.value(self)) not in (field.default, frozenset())
         }
         if self.vary:
             texts[VARY] = ",".join(self.vary)

@@ -114,8 +114,7 @@ def filing_of(case: Case, today: date | None) -> Filing | None:
 
     ``FilingError`` for days that contradict each other or lie in the future.
     """
-    all_days = {name: getattr(case, name) for name in FILING_FIELDS}
-    days: dict[str, Any] = {name: day for name, day in all_days.items() if day is not None}
+    days: dict[str, Any] = {n: day for n in FILING_FIELDS if (day := getattr(case, n)) is not None}
     if not days:
         return None
     names = {**_NAMES}
@@ -138,13 +137,13 @@ def _corrections(days: dict[str, Any], names: dict[str, str]) -> Iterator[Correc
     """The rounds, taken out of ``days``; in ``names`` goes what the case calls their days."""
     count = 0
     for number in ROUNDS:
-        own = {part: f"correction_{number}_{part}" for part in CORRECTION_DAYS}
+        fields = {part: f"correction_{number}_{part}" for part in CORRECTION_DAYS}
         # The round by itself is named by its parts, in the filing by its place.
-        names |= own | {f"corrections[{count}].{part}": name for part, name in own.items()}
-        parts = {part: days.pop(name) for part, name in own.items() if name in days}
+        names |= fields | {f"corrections[{count}].{part}": name for part, name in fields.items()}
+        parts = {part: days.pop(name) for part, name in fields.items() if name in days}
         if parts and "asked_on" not in parts:
             last = [*parts][-1]
-            raise FilingError("FilingWithoutNotice", **_values(own[last], parts[last]))
+            raise FilingError("FilingWithoutNotice", **_values(fields[last], parts[last]))
         if parts:
             yield Correction(**parts)
             count += 1

@@ -64,7 +64,7 @@ def page_style() -> str:
     """The widget's style, then what pages share, then each page's own."""
     # One sheet serves all, since a notebook may show several pages; a page's rules come last and
     # therefore win over equally specific ones above them.
-    own = sorted(_DASHBOARDS.glob("*/page.html.j2"))
-    folders = [_DASHBOARDS / "drawing", _DASHBOARDS / "answers", *(page.parent for page in own)]
+    pages = sorted(_DASHBOARDS.glob("*/page.html.j2"))
+    folders = [_DASHBOARDS / "drawing", _DASHBOARDS / "answers", *(page.parent for page in pages)]
     files = [file for folder in folders for file in sorted(folder.glob("*.css"))]
     return "\n".join(file.read_text("utf-8") for file in files)

@@ -233,8 +233,8 @@ def _row(name: str, listed: tuple[str, ...], state: State, today: date | None) -
 def _set(state: State, message: Message, today: date) -> State:
     name = str(message["name"])
     if row := _ROW.fullmatch(name):
-        own = with_example_as_own(state, today)
-        return _choose(own, int(row[1]) - 1, str(message["value"]), today)
+        state = with_example_as_own(state, today)
+        return _choose(state, int(row[1]) - 1, str(message["value"]), today)
     if SCENARIO_FIELD.fullmatch(name):
         state = with_example_as_own(state, today)
         # What was only offered is listed from now on.
@@ -409,8 +409,8 @@ class ResultRow(NamedTuple):
 
     def differs(self, place: int) -> bool:
         """Whether the scenario at ``place`` comes to something else than the case as it is."""
-        now, own = self.cells[NOW], self.cells[place]
-        return (own.text, own.outcome) != (now.text, now.outcome)
+        case, scenario = self.cells[NOW], self.cells[place]
+        return (scenario.text, scenario.outcome) != (case.text, case.outcome)
 
 
 def result_rows(columns: tuple[Column, ...], language: str) -> list[ResultRow]:

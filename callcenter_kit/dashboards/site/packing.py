@@ -55,8 +55,8 @@ def copy_interpreter(folder: Path) -> None:
 
 def lock() -> dict[str, Any]:
     """What the interpreter wants to know of itself; it brings no packages of its own."""
-    own = json.loads((interpreter() / "pyodide-lock.json").read_text("utf-8"))
-    return {"info": own["info"], "packages": {}}
+    lock_file = json.loads((interpreter() / "pyodide-lock.json").read_text("utf-8"))
+    return {"info": lock_file["info"], "packages": {}}
 
 
 def wheel_folder(name: str) -> Path:

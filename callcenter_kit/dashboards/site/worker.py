@@ -69,16 +69,16 @@ def start_session(
     ``unpack_files`` brings what makes and reads files, once a visitor wants the first one.
     """
     TARGET.set(STATIC)
-    own = import_module(f"callcenter_kit.dashboards.{page}").CONTENT
+    page_content = import_module(f"callcenter_kit.dashboards.{page}").CONTENT
     fetch = cache(partial(_fetch, unpack_files))  # which keeps no failure
 
     def load_upload(*arguments: Any) -> Steps[object]:  # noqa: ANN401 - of a `LoadUpload`
         fetch()
-        steps: Steps[object] = own.load_upload(*arguments)
+        steps: Steps[object] = page_content.load_upload(*arguments)
         return steps
 
-    downloads = {name: _in_browser(make, fetch) for name, make in own.downloads.items()}
-    content = replace(own, downloads=downloads, load_upload=load_upload)
+    downloads = {name: _in_browser(make, fetch) for name, make in page_content.downloads.items()}
+    content = replace(page_content, downloads=downloads, load_upload=load_upload)
     session = Session(content, WorkerConnection(post), today)
 
     def receive(message: str, buffers: Sequence[bytes]) -> None:

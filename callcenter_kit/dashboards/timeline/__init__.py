@@ -50,8 +50,8 @@ def render(state: State, today: date | None, part: str = "") -> View:
     plan = planning if isinstance(planning, Plan) else None
     progress = planning.progress() if planning is not None and planning.is_filed else None
     book, on = answer.assessment.rulebook, answer.assessment.on
-    own = book.review_days(answer.scope, on)
-    clocks = {key: clock.lasting(own) for key, clock in process().clocks.items()}
+    review_days = book.review_days(answer.scope, on)
+    clocks = {key: clock.lasting(review_days) for key, clock in process().clocks.items()}
     pictures, timing = {}, None
     if plan:  # the same picture twice: the page's style shows the one that has room
         names = (WIDE, NARROW)
