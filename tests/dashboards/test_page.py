@@ -39,9 +39,9 @@ def browser(render=tiny, **options):
     return Browser(Page(Content(render, **options), today=lambda: TODAY))
 
 
-def visited(fragment="", language="zh-CN", **options):
+def visited(fragment="", **options):
     ours = browser(**options)
-    ours.do("hello", fragment=fragment, language=language)
+    ours.do("hello", fragment=fragment, language="zh-CN")
     return ours
 
 

@@ -119,7 +119,7 @@ def desk(*rows, name="台账.csv", headings=DESK):
     return state_of(upload_of(table(*(rows or ROWS), headings=headings), name))
 
 
-def controls(state, language="zh-CN"):
+def controls(state):
     """The name of each control of what is asked, by its label."""
     page = parsed(portfolio.render(state, TODAY).html)
     asked = page.select(".words-asked :is(select, input)")
@@ -423,11 +423,11 @@ def opened(**options):
     return ours
 
 
-def send_up(ours, content, file=1, name="clients.csv", size=None):
+def send_up(ours, content, file=1, name="clients.csv"):
     for begin in range(0, len(content), 1000):
         piece = memoryview(content)[begin : begin + 1000]
         ours.hear({"do": "piece", "file": file}, piece)
-    ours.do("whole", file=file, name=name, size=len(content) if size is None else size)
+    ours.do("whole", file=file, name=name, size=len(content))
 
 
 def uploads(ours):

@@ -27,8 +27,8 @@ READY = examples()["ready"].case.applicant
 FORM = Applicant(business_form="third_party_service")  # what every day hangs on
 
 
-def seen(state, today=TODAY):
-    return parsed(render(state, today).html)
+def seen(state):
+    return parsed(render(state, TODAY).html)
 
 
 def draw(applicant=None, language="zh-CN", **case):

@@ -30,9 +30,8 @@ def case_of(applicant, **looks):
     return Case(applicant=applicant, language="en", **looks)
 
 
-def headline_of(case, today=TODAY):
-    answer = answer_for(case, today)
-    planning = plan_of(case, today) if today else None
+def headline_of(case):
+    answer, planning = answer_for(case, TODAY), plan_of(case, TODAY)
     return answer.decision("en"), planning, sentences.headline(answer, planning, "en")
 
 

@@ -33,8 +33,8 @@ def judged(*changes, rulebook="guide"):
     return ck.screen(frame, TODAY, rulebook)
 
 
-def summed(*changes, rulebook="guide"):
-    return portfolio(judged(*changes, rulebook=rulebook), TODAY, rulebook)
+def summed(*changes):
+    return portfolio(judged(*changes), TODAY, "guide")
 
 
 def obstacle(summary, scope, name):

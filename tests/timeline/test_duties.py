@@ -19,10 +19,10 @@ def due(licence, **options):
     return days
 
 
-def held(licence, *, has_numbers=False, calendar=PROJECTED):
+def held(licence, *, has_numbers=False):
     """The milestones for a licence of that day."""
     needs = Needs(book=ck.rulebook("law"), has_numbers=has_numbers)
-    return dated_duties(calendar, licence, calendar.status(licence), needs)
+    return dated_duties(PROJECTED, licence, PROJECTED.status(licence), needs)
 
 
 @every(
