@@ -349,6 +349,7 @@ def test_once_a_case_is_late_03_shows_no_day_for_what_has_still_to_come(today):
     is_late, text = today > date(2026, 11, 13), words(page)
     assert ("no date" in text) == ("he time limit ended on 13 November 2026" in text) == is_late
     assert bool(page.select_one(".duties")) == ("Licence expected" in text) == (not is_late)
+    assert ("may be quicker" in text) == (not is_late)
     compared = parsed(scenarios.render(state, today).html).main
     assert bool(compared.select("#result-day-local")) == (not is_late)
     days = {words(row.select_one(".when")) for row in page.select("#entry-collect")}

@@ -5,14 +5,17 @@ turn; before a release each is read by all of them.
 """
 
 import re
+import tomllib
 from datetime import date
 from functools import cache, partial
 from itertools import product
+from pathlib import Path
 from random import Random
 
 import independent
 import pytest
 from applicants import MET_BY_BOTH
+from every import every
 from parsing import parsed, quickly_parsed, texts_of, words
 from tables import random_rows
 
@@ -132,6 +135,19 @@ def test_nothing_that_may_not_be_said_is_said_anywhere_to_anybody(place, reading
     assert {
         n: sorted(said) for n, firm in enumerate(applicants()) if (said := set(read(firm)))
     } == {}
+
+
+HARD_CASES = tomllib.loads(Path(__file__).with_name("hard_cases.toml").read_text("utf-8"))["case"]
+
+
+@every("case", HARD_CASES)
+def test_a_hard_case_reads_on_each_page_what_a_lawyer_would_tell_it(case):
+    unknown = dict.fromkeys(case.get("unknown", ()))
+    firm = ck.Applicant(**{**MET_BY_BOTH, **case["facts"], **unknown})
+    for place in case["places"]:
+        [text] = texts_of(draw(place, firm, case["reading"], "zh-CN"))
+        assert [said for said in case.get("holds", ()) if said not in text] == [], place
+        assert [said for said in case.get("never", ()) if said in text] == [], place
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -148,7 +148,7 @@ def notes(plan: Plan, language: str) -> Iterator[str]:
     yield from (note.say(language) for note in plan.notes)
     if plan.assumes and not plan.is_filed:
         yield say("timeline.notes.assumes", language, facts=statements(plan.assumes, language))
-    if plan.history.ending is None:  # what is decided is no sooner and no later
+    if plan.history.ending is None and not plan.is_late:  # what is over is no sooner and no later
         yield say("timeline.notes.premise", language)
 
 
