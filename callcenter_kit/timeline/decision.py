@@ -35,7 +35,7 @@ class Decision(NamedTuple):
 
 
 def decide(
-    answer: Assessment, advice: Mapping[str, Advice], plans: Plans, language: str
+    assessment: Assessment, advice: Mapping[str, Advice], plans: Plans, language: str
 ) -> Decision:
     """What to do next for the scope that the coverage asks for, else for the nearest to a yes.
 
@@ -45,49 +45,50 @@ def decide(
     """
     filed = next((plan for plan in plans.values() if plan is not None and plan.is_filed), None)
     if filed is not None:
-        return _filed(filed, answer, language)
-    calls = say("decision.reason.sales_calls", language) if answer.applicant.marketing_calls else ""
-    if answer.licence == "not_required":
-        form = "" if answer.form is None else answer.form.id
+        return _filed(filed, assessment, language)
+    applicant = assessment.applicant
+    calls = say("decision.reason.sales_calls", language) if applicant.marketing_calls else ""
+    if assessment.licence == "not_required":
+        form = "" if assessment.form is None else assessment.form.id
         reason = say(f"decision.reason.{form}", language) if form in _EXEMPT else ""
         if form != "own_customers":  # whose reason has it
             reason = join_sentences([reason, calls], language)
         key = form if form in _EXEMPT else "other"
         return Decision(None, "not_required", say(f"decision.not_required.{key}", language), reason)
-    if answer.licence == "undetermined":
-        kind: str = answer.waits_for or "form"
-        key = "group" if kind == "authority" and answer.applicant.group_clients else kind
+    if assessment.licence == "undetermined":
+        kind: str = assessment.waits_for or "form"
+        key = "group" if kind == "authority" and applicant.group_clients else kind
         reasons = [say("decision.reason.group", language), calls] if key == "group" else []
         text = say(f"decision.{key}", language)
         return Decision(None, kind, text, join_sentences(reasons, language))
-    scope, subject = _scope(answer, advice, plans)
-    case = _Case(answer, advice[scope], plans.get(scope), subject, language)
+    scope, subject = _scope(assessment, advice, plans)
+    case = _Case(assessment, advice[scope], plans.get(scope), subject, language)
     obstacles = advice[scope].obstacles
     waits = [each for each in obstacles if each.kind == "time_limited" or each.rules_out_a_plan]
-    decision = _strict(advice[scope], answer.rulebook.wording, language)
+    decision = _strict(advice[scope], assessment.rulebook.wording, language)
     if decision is None and waits:
         decision = case.wait(_last(waits))
     elif decision is None and not advice[scope].repairs:
         # Nothing can be counted so far ahead: what is met stays said.
-        decision = Decision(None, "outcomes", outcomes(answer, language))
+        decision = Decision(None, "outcomes", outcomes(assessment, language))
     elif decision is None and subject is None:
-        decision = _both(answer, advice, plans, language)
+        decision = _both(assessment, advice, plans, language)
     decision = decision or case.sentence(plans)
     about = _last(waits).fact if decision.kind == "wait" else decision.kind
-    remarks = list(_remarks(answer, about, language))
+    remarks = list(_remarks(assessment, about, language))
     # What stands against the company comes in place of what else bureaus ask of whoever is ready.
     reason = "" if remarks and decision.kind in _READY else decision.reason
     return decision._replace(reason=join_sentences([reason, *remarks], language))
 
 
-def _filed(plan: Plan | NoPlan, answer: Assessment, language: str) -> Decision:
+def _filed(plan: Plan | NoPlan, assessment: Assessment, language: str) -> Decision:
     """Where a filed case stands on the day looked at, not before what happened last.
 
     Only who was refused for something else than a false statement is told to apply again at once.
     """
     events = plan.history.events()
-    progress = plan.progress(plan.as_of or max(answer.on, *(day for _, day in events)))
-    text, reason, facts = progress.headline or progress.next, "", answer.applicant
+    progress = plan.progress(plan.as_of or max(assessment.on, *(day for _, day in events)))
+    text, reason, facts = progress.headline or progress.next, "", assessment.applicant
     is_false = facts.refused_for_falsehood
     is_for_other_reasons = is_false is False or facts.refused_for_papers
     if progress.stage == "refused" and (is_false or not is_for_other_reasons):
@@ -108,10 +109,10 @@ _READY: Final = ("ready", "ready_with_documents")
 _EXEMPT: Final = ("own_customers", "staff_supply", "system_building")
 
 
-def outcomes(answer: Assessment, language: str) -> str:
+def outcomes(assessment: Assessment, language: str) -> str:
     """Both scopes' outcomes in one sentence, for a business that needs the licence."""
-    wide, local = answer.scopes["nationwide"], answer.scopes["local"]
-    both = rulebook_key(f"verdict.both.{wide.outcome}.{local.outcome}", answer.rulebook.wording)
+    wide, local = assessment.scopes["nationwide"], assessment.scopes["local"]
+    both = rulebook_key(f"verdict.both.{wide.outcome}.{local.outcome}", assessment.rulebook.wording)
     return say(both, language, count=len(local.unknown or wide.unknown))
 
 
@@ -151,12 +152,12 @@ def _last(waits: list[Obstacle]) -> Obstacle:
     return endless or max(waits, key=lambda each: each.until or date.min)
 
 
-def _remarks(answer: Assessment, about: str, language: str) -> Iterator[str]:
+def _remarks(assessment: Assessment, about: str, language: str) -> Iterator[str]:
     """What concerns the company beside the fact, or the kind, that the sentence is ``about``.
 
     Its record by either rulebook, foreign capital that may be there, how to challenge a refusal.
     """
-    applicant, findings = answer.applicant, answer.scopes["local"].findings.values()
+    applicant, findings = assessment.applicant, assessment.scopes["local"].findings.values()
     read = {fact for finding in findings for fact in finding.facts}
     if applicant.on_dishonesty_list and about != "on_dishonesty_list":
         yield say("decision.reason.listed_by_law", language)
@@ -167,16 +168,17 @@ def _remarks(answer: Assessment, about: str, language: str) -> Iterator[str]:
         yield say("decision.reason.foreign_unknown", language)
     if applicant.refused_for_falsehood and applicant.refused_on is not None:
         reconsider, sue = limits_against(applicant.refused_on, projecting())
-        if sue.day >= answer.on and about != "refused_for_falsehood":
-            yield say("decision.reason.sue", language, day=sue.last_on(answer.on))
-        key = f"decision.reason.reconsideration.{'open' if reconsider.day >= answer.on else 'over'}"
-        yield say(key, language, day=reconsider.last_on(answer.on))
+        if sue.day >= assessment.on and about != "refused_for_falsehood":
+            yield say("decision.reason.sue", language, day=sue.last_on(assessment.on))
+        state = "open" if reconsider.day >= assessment.on else "over"
+        day = reconsider.last_on(assessment.on)
+        yield say(f"decision.reason.reconsideration.{state}", language, day=day)
 
 
 class _Case(NamedTuple):
     """One case, put into words for one licence; ``subject`` is what the sentence calls it."""
 
-    answer: Assessment
+    assessment: Assessment
     advice: Advice
     plan: Plan | NoPlan | None
     subject: str | None
@@ -194,7 +196,7 @@ class _Case(NamedTuple):
         """The licence by its name in the rulebook's terms, or as it goes on within a sentence."""
         scope = self.subject or self.advice.scope
         key = f"scopes.scope.{scope}" if is_within else f"decision.licence.{scope}"
-        return say(rulebook_key(key, self.answer.rulebook.wording), self.language)
+        return say(rulebook_key(key, self.assessment.rulebook.wording), self.language)
 
     def wait(self, last: Obstacle) -> Decision:
         """What is waited for, and why."""
@@ -218,12 +220,12 @@ class _Case(NamedTuple):
 
     def _refusal(self, obstacle: Obstacle) -> str:
         key = "refused_by_law" if obstacle.rules_out_a_plan else "refused"
-        received = self.answer.applicant.refused_on
+        received = self.assessment.applicant.refused_on
         if received is None:
             return say(f"decision.{key}.undated", self.language)
         _, suit = limits_against(received, projecting())
-        part = "sue" if suit.day >= self.answer.on else "too_late"
-        values = {"until": obstacle.until, "suit": suit.last_on(self.answer.on)}
+        part = "sue" if suit.day >= self.assessment.on else "too_late"
+        values = {"until": obstacle.until, "suit": suit.last_on(self.assessment.on)}
         return say(f"decision.{key}.{part}", self.language, **values)
 
     def _until(self, key: str, obstacle: Obstacle) -> str:
@@ -239,7 +241,7 @@ class _Case(NamedTuple):
         elif repair.assumes:
             kind, text = "answers", self.say("answers", count=len(repair.assumes))
         else:
-            kind = _READY[has_all_documents(self.answer.applicant.materials)]
+            kind = _READY[has_all_documents(self.assessment.applicant.materials)]
             text, reason = self.say(kind), say("decision.reason.ready", self.language)
         # One sentence for both licences, or for the nearer one where the provinces are not known.
         scope = self.advice.scope if self.subject not in (None, "either") else None
@@ -313,14 +315,14 @@ def fits(sentence: str, language: str) -> bool:
 
 
 def _scope(
-    answer: Assessment, advice: Mapping[str, Advice], plans: Plans
+    assessment: Assessment, advice: Mapping[str, Advice], plans: Plans
 ) -> tuple[str, str | None]:
     """The scope that leads, and what the sentence calls it.
 
     ``"either"`` where the provinces are not known and both take the same way, ``None`` where the
     two differ.
     """
-    scope = scope_for(answer.applicant.provinces)
+    scope = scope_for(assessment.applicant.provinces)
     if scope is not None:
         return scope, scope
     first = scope_nearest_to_yes(advice)
@@ -331,14 +333,14 @@ def _scope(
 
 
 def _both(
-    answer: Assessment, advice: Mapping[str, Advice], plans: Plans, language: str
+    assessment: Assessment, advice: Mapping[str, Advice], plans: Plans, language: str
 ) -> Decision | None:
     """Both licences with their days, where the provinces are not known and the two differ."""
     dated = {scope: plan for scope in SCOPES if isinstance(plan := plans.get(scope), Plan)}
     days = {scope: in_part_of_month(plan, language) for scope, plan in dated.items()}
     if len(days) < len(SCOPES):
         return None
-    wording, reasons = answer.rulebook.wording, []
+    wording, reasons = assessment.rulebook.wording, []
     count = len({fact for scope in SCOPES for fact in advice[scope].repairs[0].assumes})
     if len(set(days.values())) == 1:
         key = f"decision.both_alike{'_open' if count else ''}"
@@ -351,7 +353,8 @@ def _both(
             licence = say(rulebook_key(f"scopes.scope.{scope}", wording), language)
             values = {"licence": licence, "tasks": join_tasks(tasks, language)}
             reasons.append(say("decision.reason.tasks", language, **values))
-    if answer.applicant.company_kind:  # whichever licence needs capital, the nationwide one does
+    # Whichever licence needs capital, the nationwide one does.
+    if assessment.applicant.company_kind:
         reasons.append(_capital_reason(advice["nationwide"], language))
     rounded = tuple(scope for scope in SCOPES if _is_rounded(plans[scope]))
     return Decision(None, "both", text, join_sentences(reasons, language), rounded)

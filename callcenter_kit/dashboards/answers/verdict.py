@@ -75,9 +75,9 @@ def scope_name(scope: str, wording: str) -> Text:
     return words(rulebook_key(f"common.scope.{scope}", wording))
 
 
-def place(answer: Assessment, language: str) -> dict[str, Any]:
+def place(assessment: Assessment, language: str) -> dict[str, Any]:
     """What sentences about the coverage name: how many provinces, and the first of them."""
-    served = sorted(answer.applicant.provinces or ())
+    served = sorted(assessment.applicant.provinces or ())
     names = facts()["provinces"].choices
     return {"count": len(served), "province": names[served[0]].say(language) if served else ""}
 
@@ -188,8 +188,8 @@ def cards(answer: Answer, language: str) -> list[Card]:
 
 def likely_by(answer: Answer, language: str) -> str:
     """By which day the licence has most likely come, where the headline names a part of a month."""
-    found = {scope: answer.plans[scope] for scope in answer.decision(language).rounded}
-    plans = {scope: plan for scope, plan in found.items() if isinstance(plan, Plan)}
+    scopes = answer.decision(language).rounded
+    plans = {scope: plan for scope in scopes if isinstance(plan := answer.plans[scope], Plan)}
     # What is not known is taken as met.
     is_open = "_open" if any(plan.assumes for plan in plans.values()) else ""
     days = {scope: distribution(plan).quantile(MOST_LIKELY) for scope, plan in plans.items()}
@@ -242,9 +242,9 @@ def other_rulebook_summary(comparison: Comparison | None, language: str) -> str:
     return join_sentences(sentences, language)
 
 
-def _verdicts(answer: Assessment, language: str) -> dict[str, str]:
+def _verdicts(assessment: Assessment, language: str) -> dict[str, str]:
     """What the card of each licence says, also where nothing can be prepared."""
-    verdicts = verdicts_in_words(answer, language)
+    verdicts = verdicts_in_words(assessment, language)
     return {scope: text for scope, (_, text) in verdicts.items()}
 
 
@@ -321,17 +321,17 @@ def _distance(change: Advice, language: str) -> str:
     return say(f"verdict.distance.{key}", language, count=answers)
 
 
-def reasons(answer: Assessment, scope: str, language: str) -> list[Reason]:
+def reasons(assessment: Assessment, scope: str, language: str) -> list[Reason]:
     """Why the scope's outcome is what it is; what fails first, then what is not known."""
-    found = answer.scopes[scope]
-    if found.outcome == "eligible":
-        total = len(found.findings)
+    verdict = assessment.scopes[scope]
+    if verdict.outcome == "eligible":
+        total = len(verdict.findings)
         return [Reason("rest", say("eligibility.verdict.all_met", language, total=total))]
-    if answer.waits_for is not None:
-        return [Reason("rest", say(f"eligibility.verdict.{answer.waits_for}_first", language))]
+    if assessment.waits_for is not None:
+        return [Reason("rest", say(f"eligibility.verdict.{assessment.waits_for}_first", language))]
     why = []
-    for status, keys in (("unmet", found.unmet), ("unknown", found.unknown)):
+    for status, keys in (("unmet", verdict.unmet), ("unknown", verdict.unknown)):
         if keys:
-            names = named((found.findings[key].requirement for key in keys), language)
+            names = named((verdict.findings[key].requirement for key in keys), language)
             why.append(Reason(status, say(f"eligibility.verdict.{status}", language, names=names)))
     return why

@@ -107,31 +107,31 @@ class FindingRow(NamedTuple):
     numbers: list[str]
 
 
-def finding_rows(answer: Assessment, language: str) -> list[FindingRow]:
+def finding_rows(assessment: Assessment, language: str) -> list[FindingRow]:
     """The findings in the rulebook's order."""
-    return [_row(answer, rule, language) for rule in answer.rulebook.requirements.values()]
+    return [_row(assessment, rule, language) for rule in assessment.rulebook.requirements.values()]
 
 
-def _row(answer: Assessment, rule: Requirement, language: str) -> FindingRow:
-    findings = {scope: found.findings[rule.id] for scope, found in answer.scopes.items()}
+def _row(assessment: Assessment, rule: Requirement, language: str) -> FindingRow:
+    findings = {scope: found.findings[rule.id] for scope, found in assessment.scopes.items()}
     # A number is named as its parameter, or as ``<parameter>_<scope>`` where the scopes differ.
     amounts, numbers, statuses = dict[str, str](), [], {}
     for scope, finding in findings.items():
         for name, number in finding.parameters.items():
-            amount = with_unit(number.value, answer.rulebook.parameters[name].unit, language)
+            amount = with_unit(number.value, assessment.rulebook.parameters[name].unit, language)
             amounts |= {name: amount, f"{name}_{scope}": amount}
-            numbers.append(_number(answer.rulebook, name, number, language))
+            numbers.append(_number(assessment.rulebook, name, number, language))
         status, space = finding.status_shown, "\N{NO-BREAK SPACE}"
         statuses[scope] = status_in_words(status, finding.shortfall, language, space=space)
     if len(alike := set(statuses.values())) == 1:
         statuses = {"": alike.pop()}
-    key = rulebook_key(f"eligibility.asks.{rule.id}", answer.rulebook.wording)
+    key = rulebook_key(f"eligibility.asks.{rule.id}", assessment.rulebook.wording)
     return FindingRow(
         requirement=rule,
         asks=words_or(key, rule.name).say(language, **amounts),
         findings=findings,
         statuses=statuses,
-        facts=dict(_facts_of_row(answer.applicant, findings, language)),
+        facts=dict(_facts_of_row(assessment.applicant, findings, language)),
         numbers=list(dict.fromkeys(numbers)),
     )
 
