@@ -34,11 +34,11 @@ from callcenter_kit.timeline.answer import Answer, Choices
 
 
 class ResultColumn(NamedTuple):
-    """A column of the results: its heading, a cell for every client, and how each cell looks."""
+    """A column of the results: its heading, a cell for every client, and each cell's style."""
 
     heading: str
     cells: Sequence[Any]
-    looks: Iterable[str] = repeat("own")
+    styles: Iterable[str] = repeat("text")
 
 
 def verdict_columns(table: VerdictTable, language: str) -> list[ResultColumn]:
@@ -46,37 +46,38 @@ def verdict_columns(table: VerdictTable, language: str) -> list[ResultColumn]:
     verdicts, book = table.verdicts, table.rulebook
 
     def column(
-        part: str, cells: Sequence[str], looks: Iterable[str], scope: str = ""
+        part: str, cells: Sequence[str], styles: Iterable[str], scope: str = ""
     ) -> ResultColumn:
-        return ResultColumn(say(f"clients.column.{part}", language, scope=scope), cells, looks)
+        return ResultColumn(say(f"clients.column.{part}", language, scope=scope), cells, styles)
 
     def requirements(mask: int) -> str:
         names = [book.requirements[key].name.say(language) for key in decode(mask, book)]
         return say("clients.joint", language).join(names)
 
-    licences = _worded(verdicts["licence"], lambda key: say(f"clients.licence.{key}", language))
-    columns = [column("licence", licences, repeat("own"))]
+    licences = _in_words(verdicts["licence"], lambda key: say(f"clients.licence.{key}", language))
+    columns = [column("licence", licences, repeat("text"))]
     for scope in SCOPES:
         name = say(rulebook_key(f"common.scope.{scope}", book.wording), language)
         outcomes = outcomes_of(verdicts, scope)
         pairs = list(zip(outcomes, table.exclusions, strict=True))
-        marked = _worded(pairs, lambda pair: _outcome(pair[0], pair[1], language))
+        in_words = _in_words(pairs, lambda pair: _outcome(pair[0], pair[1], language))
         stages = [table.progress_in(label, scope, language) for label in verdicts.labels]
-        texts = [stage or text for stage, text in zip(stages, marked, strict=True)]
-        looks = ("own" if each else look for each, look in zip(stages, outcomes, strict=True))
-        columns.append(column("outcome", texts, looks, name))
+        texts = [stage or text for stage, text in zip(stages, in_words, strict=True)]
+        pairs = zip(stages, outcomes, strict=True)
+        styles = ("text" if stage else outcome for stage, outcome in pairs)
+        columns.append(column("outcome", texts, styles, name))
         for status in ("unmet", "unknown"):
             # Where no licence is required, nothing is asked: 0 is the mask of no requirement.
             both = zip(verdicts["licence"], verdicts[f"{scope}_{status}"], strict=True)
             masks = [0 if licence == "not_required" else mask for licence, mask in both]
-            columns.append(column(status, _worded(masks, requirements), repeat("wrapped"), name))
+            columns.append(column(status, _in_words(masks, requirements), repeat("wrapped"), name))
     another = {"other_procedure": say("verdict.another_procedure", language)}
     remarks = [another.get(obstacle, "") for obstacle in verdicts[OBSTACLES[0]]]
     columns.append(column("remark", remarks, repeat("wrapped")))
     return [*columns, ResultColumn(say("clients.column.row", language), list(verdicts.labels))]
 
 
-def _worded(values: Sequence[Any], word: Callable[[Any], str]) -> list[str]:
+def _in_words(values: Sequence[Any], word: Callable[[Any], str]) -> list[str]:
     # Many clients share a verdict: each distinct one is put into words once.
     texts = {value: word(value) for value in set(values)}
     return [texts[value] for value in values]
@@ -116,20 +117,22 @@ def is_nothing(value: Any) -> bool:  # noqa: ANN401 - whatever stands in a cell
 
 def result_columns(table: VerdictTable, language: str) -> list[ResultColumn]:
     """The clients' own columns, the verdicts, of not too many what comes next, and the board."""
-    own = table.clients.cells
-    places = {label: place for place, label in enumerate(own.labels)}
-    looks: dict[str, list[str]] = {}
+    sheet = table.clients.cells
+    places = {label: place for place, label in enumerate(sheet.labels)}
+    styles: dict[str, list[str]] = {}
     for problem in table.problems:
-        marked = looks.setdefault(problem.heading, ["own"] * len(own))
-        marked[places[problem.row]] = "bad"
-    plain, listed = repeat("own"), own.columns.items()
-    columns = [ResultColumn(name, cells, looks.get(name, plain)) for name, cells in listed]
+        column_styles = styles.setdefault(problem.heading, ["text"] * len(sheet))
+        column_styles[places[problem.row]] = "bad"
+    columns = [
+        ResultColumn(heading, cells, styles.get(heading, repeat("text")))
+        for heading, cells in sheet.columns.items()
+    ]
     *verdicts, remark, numbers = verdict_columns(table, language)
     board = table.board_columns()
     if 0 < len(table) <= _MOST_ADVISED:
         steps = [_next_step(table, place, language) for place in range(len(table))]
-        for name, following in zip(("next", "expected_on"), zip(*steps, strict=True), strict=True):
-            verdicts.append(ResultColumn(say(f"clients.column.{name}", language), following))
+        for name, cells in zip(("next", "expected_on"), zip(*steps, strict=True), strict=True):
+            verdicts.append(ResultColumn(say(f"clients.column.{name}", language), cells))
         board.pop("expected_on", None)
     columns += [*verdicts, remark, numbers]
     turns = {turn: say(f"board.turn.{turn}", language) for turn in ("applicant", "authority")}
@@ -226,7 +229,7 @@ def _arrow_value(value: Any) -> Any:  # noqa: ANN401 - a cell of the facts
 
 
 _MOST_PROBLEMS: Final = 50_000
-_EMPTY_LOOKS: Final = ("own", "wrapped")  # an empty cell of these need not be written
+_UNFILLED_STYLES: Final = ("text", "wrapped")  # an empty cell of these need not be written
 _SAMPLED: Final = 200
 # How a spreadsheet shows days and times, as ISO 8601 writes them; a datetime is a date, too.
 _FORMATS: Final = (
@@ -254,16 +257,16 @@ def results_book(table: VerdictTable, language: str) -> Iterator[bytes]:
         yield workbook.content()
 
 
-_OWN: Final = {**office.LINE, **office.TOP_LEFT, "font_color": PRINT["ink"]}
+_TEXT: Final = {**office.LINE, **office.TOP_LEFT, "font_color": PRINT["ink"]}
 # The styles of cells by what stands in them.
 _STYLES: Final[dict[str, dict[str, object]]] = {
-    "own": _OWN,
-    "wrapped": {**_OWN, "text_wrap": True},
-    "head": {**_OWN, **office.HEAD, "text_wrap": True},
-    "bad": {**_OWN, "bg_color": PRINT["unmet-ground"]},
+    "text": _TEXT,
+    "wrapped": {**_TEXT, "text_wrap": True},
+    "head": {**_TEXT, **office.HEAD, "text_wrap": True},
+    "bad": {**_TEXT, "bg_color": PRINT["unmet-ground"]},
 } | {
     # An outcome's ink and its tint; the word and the mark stand in the cell too.
-    outcome: {**_OWN, "bold": True, "font_color": PRINT[ink], "bg_color": PRINT[f"{ink}-ground"]}
+    outcome: {**_TEXT, "bold": True, "font_color": PRINT[ink], "bg_color": PRINT[f"{ink}-ground"]}
     for outcome, ink in OUTCOME_COLOURS.items()
 }
 _Row = tuple[Sequence[Any], str | Sequence[str]]  # the cells; their styles, or that of all
@@ -276,16 +279,16 @@ def _write_sheet(
     sheet = workbook.sheet(title, widths)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
-    looks: dict[tuple[str, str], Any] = {}
+    formats: dict[tuple[str, str], Any] = {}
     for number, (values, styles) in enumerate(rows):
         each = [styles] * len(values) if isinstance(styles, str) else styles
         for place, (value, style) in enumerate(zip(values, each, strict=True)):
-            if style in _EMPTY_LOOKS and value in (None, ""):
+            if style in _UNFILLED_STYLES and value in (None, ""):
                 continue
             form = next((text for kind, text in _FORMATS if isinstance(value, kind)), "General")
-            if (style, form) not in looks:
-                looks[style, form] = workbook.look(_STYLES[style], num_format=form)
-            sheet.write(number, place, value, looks[style, form])
+            if (style, form) not in formats:
+                formats[style, form] = workbook.look(_STYLES[style], num_format=form)
+            sheet.write(number, place, value, formats[style, form])
         if number and number % ROWS_AT_ONCE == 0:
             yield b""
     return sheet
@@ -296,8 +299,8 @@ def _results(workbook: office.Workbook, table: VerdictTable, language: str) -> I
     headings, rows = [safe(column.heading) for column in columns], _rows(columns)
     first = list(islice(rows, _SAMPLED))
     widths = [_width(*column) for column in zip(headings, *first, strict=True)]
-    looks = zip(*(column.looks for column in columns))  # noqa: B905 - repeat() has no end
-    styled: Iterator[_Row] = zip(chain(first, rows), looks, strict=True)
+    styles = zip(*(column.styles for column in columns))  # noqa: B905 - repeat() has no end
+    styled: Iterator[_Row] = zip(chain(first, rows), styles, strict=True)
     name = say("clients.sheet.results", language)
     sheet = yield from _write_sheet(workbook, name, widths, chain([(headings, "head")], styled))
     sheet.freeze_panes(1, 1)
@@ -319,7 +322,7 @@ def _problems(table: VerdictTable, language: str) -> Iterator[_Row]:
         texts = (each.why.say(language), each.accepted.say(language))
         yield [*map(safe, (each.row, each.column, each.heading, each.value, *texts))], "wrapped"
     if (more := len(table.problems) - _MOST_PROBLEMS) > 0:
-        yield [say("clients.book.more", language, count=more)], "own"
+        yield [say("clients.book.more", language, count=more)], "text"
 
 
 def _sources(table: VerdictTable, language: str) -> Iterator[_Row]:
@@ -334,9 +337,9 @@ def _sources(table: VerdictTable, language: str) -> Iterator[_Row]:
         sentences = [rule.sentence.say(language, **values) for values in numbers]
         difference = rule.difference.say(language) if rule.difference is not None else ""
         yield [name, *sentences, sources, badge, difference], "wrapped"
-    yield [], "own"
+    yield [], "text"
     for line in _about(table, language):
-        yield [safe(line)], "own"
+        yield [safe(line)], "text"
 
 
 def _about(table: VerdictTable, language: str) -> list[str]:
