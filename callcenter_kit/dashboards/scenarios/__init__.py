@@ -117,23 +117,23 @@ def closed(answer: Answer) -> str:
     if plan is None or plan.as_of is None:  # nobody has come yet
         return ""
     # Beyond every count of the review no scenario has a day, nor once the notice's limit is over.
-    now = plan.progress()
-    return "late" if now.is_late and now.stage in ("overdue", "correcting") else ""
+    progress = plan.progress()
+    return "late" if progress.is_late and progress.stage in ("overdue", "correcting") else ""
 
 
 def columns_of(case: Case, today: date | None) -> tuple[Column, ...]:
     """The case as it is, then its scenarios."""
-    now = _column(say("scenarios.now", case.language), case.without_scenarios, today)
+    current = _column(say("scenarios.now", case.language), case.without_scenarios, today)
     numbered = enumerate(scenarios_of(case), 1)
     names = [s.name or say("scenarios.unnamed", case.language, number=n) for n, s in numbered]
     if not case.scenarios:  # one that has nothing of its own yet is the case itself
-        return now, now._replace(name=names[0], complaint=None)
-    columns = [now]
+        return current, current._replace(name=names[0], complaint=None)
+    columns = [current]
     for place, name in enumerate(names):
         try:
             columns.append(_column(name, case.scenario(place), today))
         except KitError as contradiction:  # the column is the case as it is, and says so
-            columns.append(now._replace(name=name, complaint=contradiction))
+            columns.append(current._replace(name=name, complaint=contradiction))
     return tuple(columns)
 
 
@@ -144,12 +144,12 @@ def _column(name: str, case: Case, today: date | None) -> Column:
     except KitError as too_far:  # there is still a verdict to lay beside the others
         complaint = too_far
     results = {}
-    for scope, found in answer.assessment.scopes.items():
+    for scope, verdict in answer.assessment.scopes.items():
         days: tuple[Any, ...] = (None,) * 4
         if summary := licence_summary(plans.get(scope)):
             days = (summary.licence_on, *summary.full_range, summary.status)
         rules_out = exclusion_in(answer.assessment)
-        results[scope] = ScenarioResult(name, scope, found.outcome, *days, exclusion=rules_out)
+        results[scope] = ScenarioResult(name, scope, verdict.outcome, *days, exclusion=rules_out)
     return Column(name, case, answer, results, complaint or complaint_of(answer))
 
 
@@ -191,11 +191,11 @@ def _first(answer: Answer) -> tuple[str, ...]:
     if answer.assessment.licence == "not_required":
         return ("business_form",)
     excluding = answer.advice[answer.leading[0]].obstacles if answer.exclusion else ()
-    found = [each.fact for each in excluding if each.rules_out_a_plan] or [_waited_for(answer)]
+    facts = [each.fact for each in excluding if each.rules_out_a_plan] or [_waited_for(answer)]
     # One contradicts the other where only one is changed.
-    if "domestic_capital" in found and answer.assessment.applicant.foreign_share is not None:
-        found.append("foreign_share")
-    names = tuple(name for name in dict.fromkeys(found) if name in VARIABLE)
+    if "domestic_capital" in facts and answer.assessment.applicant.foreign_share is not None:
+        facts.append("foreign_share")
+    names = tuple(name for name in dict.fromkeys(facts) if name in VARIABLE)
     return names[:MOST_VARIED] or FIRST
 
 
@@ -338,23 +338,23 @@ def headline_and_summary(
     if soonest is None:
         no_day = say("scenarios.headline.no_day", language)
         return no_day, say("scenarios.lead.same", language)
-    wording, now = columns[NOW].case.rulebook.wording, columns[NOW].day(scope)
+    wording, before = columns[NOW].case.rulebook.wording, columns[NOW].day(scope)
     names = [column.name for day, column in dated if day == soonest]
     # No scenario is sooner where the case as it is has that day, too.
-    key = "now_soonest" if now == soonest else "equally_soon" if len(names) > 1 else "soonest"
+    key = "now_soonest" if before == soonest else "equally_soon" if len(names) > 1 else "soonest"
     licence = say(rulebook_key(f"scopes.scope.{scope}", wording), language)
     values = {"name": join_names(names, language), "day": soonest, "scope": licence}
     headline = say(f"scenarios.headline.{key}", language, **values)
-    if now is None or soonest == now:
+    if before is None or soonest == before:
         return headline, say("scenarios.lead.same", language)
-    return headline, say("scenarios.lead.earlier", language, count=(now - soonest).days)
+    return headline, say("scenarios.lead.earlier", language, count=(before - soonest).days)
 
 
 def _example_in_words(columns: tuple[Column, ...], language: str) -> str:
     """That an example is shown; of staff who would have been insured, how many and how long."""
-    now, applicant = (column.case.applicant for column in columns)
+    current, applicant = (column.case.applicant for column in columns)
     staff, months = applicant.insured_staff, applicant.insured_months
-    if staff is None or (staff, months) == (now.insured_staff, now.insured_months):
+    if staff is None or (staff, months) == (current.insured_staff, current.insured_months):
         return say("scenarios.lead.example", language)
     values = {"staff": amount("insured_staff", staff, language)}
     if months is None:
@@ -415,18 +415,18 @@ class ResultRow(NamedTuple):
 
 def result_rows(columns: tuple[Column, ...], language: str) -> list[ResultRow]:
     """The outcome of each scope, then the days of those of which any scenario has one."""
-    scopes, now = scopes_of(columns), columns[NOW]
+    scopes, current = scopes_of(columns), columns[NOW]
     with_day = [scope for scope in scopes if any(each.day(scope) for each in columns)]
     # What is still open of a filed case changes no outcome.
-    found = () if now.answer.is_filed else scopes
-    cells = {("outcome", s): [_outcome(each, s, language) for each in columns] for s in found}
-    cells |= {("day", s): [_day(each, s, now, language) for each in columns] for s in with_day}
-    headings = {key: _heading(*key, now, language) for key in cells}
+    with_outcome = () if current.answer.is_filed else scopes
+    cells = {("outcome", s): [_outcome(c, s, language) for c in columns] for s in with_outcome}
+    cells |= {("day", s): [_day(c, s, current, language) for c in columns] for s in with_day}
+    headings = {key: _heading(*key, current, language) for key in cells}
     return [ResultRow("-".join(key), headings[key], row) for key, row in cells.items()]
 
 
-def _heading(topic: str, scope: str, now: Column, language: str) -> str:
-    name = scope_name(scope, now.case.rulebook.wording).say(language)
+def _heading(topic: str, scope: str, current: Column, language: str) -> str:
+    name = scope_name(scope, current.case.rulebook.wording).say(language)
     return say(f"scenarios.topic.{topic}", language, scope=name)
 
 
@@ -446,12 +446,12 @@ def _outcome(column: Column, scope: str, language: str) -> ResultCell:
 
 
 def _missing(column: Column, scope: str, language: str) -> Iterator[str]:
-    found, change = column.answer.assessment.scopes[scope], column.answer.advice[scope]
-    tasks = {o.requirement: o.text for o in change.obstacles if not o.is_open_fact}
+    verdict, advice = column.answer.assessment.scopes[scope], column.answer.advice[scope]
+    tasks = {o.requirement: o.text for o in advice.obstacles if not o.is_open_fact}
     # What has to be done in any case is not asked: the staff of a company yet to be founded.
-    open_keys = [key for key in found.unknown if key not in tasks]
-    for key in (*found.unmet, *(key for key in found.unknown if key in tasks)):
-        finding = found.findings[key]
+    open_keys = [key for key in verdict.unknown if key not in tasks]
+    for key in (*verdict.unmet, *(key for key in verdict.unknown if key in tasks)):
+        finding = verdict.findings[key]
         if len(finding.shortfall) == 1:
             short = status_in_words("unmet", finding.shortfall, language)
             name = finding.requirement.name.say(language)
@@ -460,12 +460,12 @@ def _missing(column: Column, scope: str, language: str) -> Iterator[str]:
             yield tasks.get(key, finding.requirement.name).say(language)
     if open_keys:
         # As many as the head of the page counts, where it counts them.
-        facts_to_give = change.repairs[0].assumes if change.repairs else open_keys
+        facts_to_give = advice.repairs[0].assumes if advice.repairs else open_keys
         yield say("scenarios.cell.unknown", language, count=len(facts_to_give))
 
 
-def _day(column: Column, scope: str, now: Column, language: str) -> ResultCell:
-    day, before = column.day(scope), now.day(scope)
+def _day(column: Column, scope: str, current: Column, language: str) -> ResultCell:
+    day, before = column.day(scope), current.day(scope)
     if day is None:
         return ResultCell(say(f"scenarios.day.{column.results[scope].why_no_day}", language))
     text, below = say(f"scenarios.day.{column.results[scope].status}", language, day=day), []
