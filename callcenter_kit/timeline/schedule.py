@@ -366,8 +366,8 @@ def _step(
         rule = replace(rule, text=text, badge="assumption")
     # Inside the clock the day is the clock's, and so are its badge and its sources.
     basis = _basis_in_clock(schedule, key) if days is None else rule
-    begins = _after(schedule, since, ends)
-    return Step(key, rule.number, rule.name, rule, basis, days, begins, ends, status, is_over)
+    begins_on = _after(schedule, since, ends)
+    return Step(key, rule.number, rule.name, rule, basis, days, begins_on, ends, status, is_over)
 
 
 def _basis_in_clock(schedule: Schedule, key: str) -> Statement:
@@ -393,10 +393,10 @@ def stages_of(schedule: Schedule, key_days: KeyDays) -> Iterator[Milestone]:
     is_answered = any(notice.asked_on <= check for notice in filing.corrections[:1])
     check = filing.accepted_on or min(complete if is_answered else check, decision)
     is_granted, inspected = filing.granted_on is not None, filing.inspected_on
-    is_over = bool(filing.accepted_on or (is_answered and filing.complete_on))
+    is_accepted = bool(filing.accepted_on or (is_answered and filing.complete_on))
     is_deemed = schedule.is_filed and schedule.as_of is not None and schedule.as_of > check
     days = {
-        "completeness_check": (submitted, check, is_over or is_granted or is_deemed),
+        "completeness_check": (submitted, check, is_accepted or is_granted or is_deemed),
         "site_inspection": (complete, inspected or decision, bool(inspected)),
         "decision": (complete, decision, is_granted),
         "issue": (decision, licence, filing.issued_on is not None),
@@ -408,14 +408,14 @@ def stages_of(schedule: Schedule, key_days: KeyDays) -> Iterator[Milestone]:
     if notice is not None and (notice.due_on is None or complete > notice.due_on):
         del days["completeness_check"]
     for key, (since, day, is_over) in days.items():
-        rule, begins = process().stages[key], _after(schedule, since, day)
+        rule, begins_on = process().stages[key], _after(schedule, since, day)
         if key == "decision" and not is_over:
             rule = schedule.clock.by_its_days(rule)
         # The day is the clock's, but where it is known, or counts on its own.
-        is_own = is_over or key == "completeness_check"
-        basis = rule if is_own else _basis_in_clock(schedule, key)
+        is_outside_clock = is_over or key == "completeness_check"
+        basis = rule if is_outside_clock else _basis_in_clock(schedule, key)
         status = "official" if is_over else schedule.calendar.status(day)
-        yield Milestone(key, rule.name, rule, basis, day, status, begins, is_over=is_over)
+        yield Milestone(key, rule.name, rule, basis, day, status, begins_on, is_over=is_over)
 
 
 def notes_of(schedule: Schedule, days: KeyDays, status: Status) -> tuple[Text, ...]:
