@@ -63,8 +63,7 @@ def verdict_columns(table: VerdictTable, language: str) -> list[ResultColumn]:
         in_words = _in_words(pairs, lambda pair: _outcome(pair[0], pair[1], language))
         stages = [table.progress_in(label, scope, language) for label in verdicts.labels]
         texts = [stage or text for stage, text in zip(stages, in_words, strict=True)]
-        pairs = zip(stages, outcomes, strict=True)
-        styles = ("text" if stage else outcome for stage, outcome in pairs)
+        styles = ("text" if s else outcome for s, outcome in zip(stages, outcomes, strict=True))
         columns.append(column("outcome", texts, styles, name))
         for status in ("unmet", "unknown"):
             # Where no licence is required, nothing is asked: 0 is the mask of no requirement.
@@ -123,16 +122,14 @@ def result_columns(table: VerdictTable, language: str) -> list[ResultColumn]:
     for problem in table.problems:
         column_styles = styles.setdefault(problem.heading, ["text"] * len(sheet))
         column_styles[places[problem.row]] = "bad"
-    columns = [
-        ResultColumn(heading, cells, styles.get(heading, repeat("text")))
-        for heading, cells in sheet.columns.items()
-    ]
+    text, items = repeat("text"), sheet.columns.items()
+    columns = [ResultColumn(name, cells, styles.get(name, text)) for name, cells in items]
     *verdicts, remark, numbers = verdict_columns(table, language)
     board = table.board_columns()
     if 0 < len(table) <= _MOST_ADVISED:
         steps = [_next_step(table, place, language) for place in range(len(table))]
-        for name, cells in zip(("next", "expected_on"), zip(*steps, strict=True), strict=True):
-            verdicts.append(ResultColumn(say(f"clients.column.{name}", language), cells))
+        for name, step_cells in zip(("next", "expected_on"), zip(*steps, strict=True), strict=True):
+            verdicts.append(ResultColumn(say(f"clients.column.{name}", language), step_cells))
         board.pop("expected_on", None)
     columns += [*verdicts, remark, numbers]
     turns = {turn: say(f"board.turn.{turn}", language) for turn in ("applicant", "authority")}
